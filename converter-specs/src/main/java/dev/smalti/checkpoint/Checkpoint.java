@@ -1,0 +1,19 @@
+package dev.smalti.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file of weights, open and mapped. Tensors are read lazily: opening costs the size of the index, not of the weights.
+ * Not for writing. Close it when the conversion is done; threads may share it.
+ */
+public interface Checkpoint extends AutoCloseable {
+    /** The tensors by name, in the file's order. */
+    Map<String, CheckpointTensor> tensors();
+
+    /** What stood in the file and was skipped because the weights do not need it, one line each. */
+    List<String> skipped();
+
+    @Override
+    void close();
+}

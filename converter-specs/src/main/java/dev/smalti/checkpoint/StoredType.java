@@ -1,0 +1,26 @@
+package dev.smalti.checkpoint;
+
+/** How a checkpoint stores a tensor's elements. */
+public enum StoredType {
+    FLOAT32(4),
+    FLOAT16(2),
+    BFLOAT16(2),
+    FLOAT64(8),
+    INT64(8),
+    INT32(4),
+    INT16(2),
+    INT8(1),
+    UINT8(1),
+    BOOL(1);
+
+    private final int bytes;
+
+    StoredType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Bytes per element. */
+    public int bytes() {
+        return bytes;
+    }
+}

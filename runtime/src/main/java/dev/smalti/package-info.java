@@ -1,0 +1,8 @@
+/**
+ * The embeddable sampler: open a {@link dev.smalti.Bundle} on a {@link dev.smalti.Device} and turn images to tokens and
+ * back with an {@link dev.smalti.ImageTokenizer}.
+ */
+@NullMarked
+package dev.smalti;
+
+import org.jspecify.annotations.NullMarked;
