@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An ONNX model on disk, its external data mapped and not read: the weights of a model of many gigabytes cost no heap.
@@ -112,7 +113,7 @@ record OnnxFile(Path path, ModelProto model) {
 
     /** The file of external data, which must lie in the model's folder whatever links it goes through. */
     private Path inside(String tensor, String location) {
-        Path folder = path.toAbsolutePath().normalize().getParent();
+        Path folder = Objects.requireNonNull(path.toAbsolutePath().normalize().getParent());
         try {
             Path file = folder.resolve(location).normalize();
             if (!location.isEmpty()
