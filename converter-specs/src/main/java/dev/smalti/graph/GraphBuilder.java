@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ public final class GraphBuilder {
     private final Map<String, Value> weightsByName = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Value> outputs = new LinkedHashMap<>();
-    private final Set<Value> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Value> known = new HashSet<>();
 
     /** An empty graph of this name. */
     public GraphBuilder(String name) {

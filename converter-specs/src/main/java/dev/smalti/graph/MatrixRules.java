@@ -61,7 +61,7 @@ final class MatrixRules {
                     node.shape(2).equals(Shape.of(w.get(0))),
                     "the bias has shape " + node.shape(2) + ", the weight " + w + " wants [" + w.get(0) + "]");
         }
-        return Operator.Inferred.of(node.element(0), windowed(node, w.get(0), kernel(node, w)));
+        return Operator.Inferred.of(node.element(0), windowed(node, w.get(0), kernel(w)));
     }
 
     static List<Operator.Inferred> pool(Inference node) {
@@ -80,7 +80,7 @@ final class MatrixRules {
         List<Long> strides = node.attributes().integers("strides", Collections.nCopies(spatial, 1L));
         List<Long> pads = node.attributes().integers("pads", Collections.nCopies(2 * spatial, 0L));
         List<Long> extra = node.attributes().integers("output_padding", Collections.nCopies(spatial, 0L));
-        List<Long> kernel = kernel(node, w);
+        List<Long> kernel = kernel(w);
         List<Dim> dims = new ArrayList<>(
                 List.of(x.get(0), w.get(1).times(node.attributes().integer("group", 1))));
         for (int i = 0; i < spatial; i++) {
@@ -122,7 +122,7 @@ final class MatrixRules {
                 new Operator.Inferred(type.shaped(statistics), null));
     }
 
-    private static List<Long> kernel(Inference node, Shape weight) {
+    private static List<Long> kernel(Shape weight) {
         return weight.dims().subList(2, weight.rank()).stream().map(Dim::fixed).toList();
     }
 

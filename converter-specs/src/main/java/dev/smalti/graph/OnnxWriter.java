@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -182,7 +182,7 @@ public final class OnnxWriter {
         static final Naming NONE = new Naming(Map.of());
 
         Naming inside(Graph graph) {
-            Map<Value, String> names = new IdentityHashMap<>(outputs);
+            Map<Value, String> names = new HashMap<>(outputs);
             graph.outputs().forEach((name, value) -> names.put(value, name));
             return new Naming(names);
         }

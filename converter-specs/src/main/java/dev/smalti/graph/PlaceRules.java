@@ -58,8 +58,9 @@ final class PlaceRules {
         Shape shape = x;
         for (int i = 0; i < count; i++) {
             int axis = axes == null ? i : Inference.axis(axes.get(i), x.rank());
-            boolean known = starts != null && ends != null && (!node.has(4) || steps != null);
-            Dim side = known ? sliced(x.get(axis), starts.get(i), ends.get(i), steps == null ? 1 : steps.get(i)) : null;
+            Dim side = starts == null || ends == null || (node.has(4) && steps == null)
+                    ? null
+                    : sliced(x.get(axis), starts.get(i), ends.get(i), steps == null ? 1 : steps.get(i));
             shape = shape.with(axis, side == null ? node.fresh().get() : side);
         }
         return List.of(new Operator.Inferred(new ValueType(node.element(0), shape), slicedContent(node, shape, steps)));
@@ -67,7 +68,7 @@ final class PlaceRules {
 
     /** Length of a slice, or null where it cannot be told. */
     private static @Nullable Dim sliced(Dim side, Dim start, Dim end, long step) {
-        boolean toTheEnd = end.isFixed() && end.fixed() >= Integer.MAX_VALUE || end.equals(side);
+        boolean toTheEnd = (end.isFixed() && end.fixed() >= Integer.MAX_VALUE) || end.equals(side);
         if (step == -1 && start.is(-1) && end.isFixed() && end.fixed() <= -Integer.MAX_VALUE) {
             return side; // reversed whole
         }
@@ -146,7 +147,9 @@ final class PlaceRules {
             return Operator.Inferred.of(node.element(0), new Shape(sizes));
         }
         List<Long> factors = node.numbers(2);
-        node.require(factors != null && factors.size() == x.rank(), "wants a whole scale for each side of " + x);
+        if (factors == null || factors.size() != x.rank()) {
+            throw new GraphException("wants a whole scale for each side of " + x);
+        }
         return Operator.Inferred.of(
                 node.element(0),
                 new Shape(IntStream.range(0, x.rank())

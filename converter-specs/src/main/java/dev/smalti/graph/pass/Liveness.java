@@ -4,14 +4,13 @@ import dev.smalti.graph.Attribute;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.Node;
 import dev.smalti.graph.Value;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Which values of a graph its outputs need. */
 final class Liveness {
-    private final Set<Value> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Value> needed = new HashSet<>();
 
     private Liveness() {}
 

@@ -8,7 +8,7 @@ import dev.smalti.graph.Operators;
 import dev.smalti.graph.Ops;
 import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public final class PhaseUpsample implements Pass {
 
     private static final class Phases extends Rewriter {
         private final Map<Value, TensorData> weights;
-        private final Map<Value, Value> doubled = new IdentityHashMap<>();
+        private final Map<Value, Value> doubled = new HashMap<>();
 
         Phases(Graph graph) {
             this.weights = graph.weights();

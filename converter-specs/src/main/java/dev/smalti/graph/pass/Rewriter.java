@@ -8,7 +8,7 @@ import dev.smalti.graph.Node;
 import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * of a weight or a node. What nothing uses afterwards is left out, weights and nodes alike. Bodies are rewritten too.
  */
 abstract class Rewriter {
-    private final Map<Value, Value> copies = new IdentityHashMap<>();
+    private final Map<Value, Value> copies = new HashMap<>();
 
     /** What becomes of a weight: by default itself. */
     Value weight(GraphBuilder to, String name, TensorData data) {
