@@ -12,11 +12,9 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        PrintWriter out = writer(FileDescriptor.out);
-        PrintWriter err = writer(FileDescriptor.err);
-        int code = run(args, out, err);
-        out.flush();
-        err.flush();
+        Interruption watch = Interruption.watch();
+        int code = run(args, writer(FileDescriptor.out), writer(FileDescriptor.err));
+        watch.finished();
         System.exit(code);
     }
 

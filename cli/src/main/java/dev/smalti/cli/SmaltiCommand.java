@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            ModelsCommand.class,
+            DoctorCommand.class,
             VersionCommand.class,
             HelpCommand.class,
             CompletionCommand.class,

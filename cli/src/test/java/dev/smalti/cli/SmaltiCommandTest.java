@@ -35,8 +35,8 @@ class SmaltiCommandTest {
 
     @Test
     void printsItsVersion() {
-        assertThat(smalti("--version")).isEqualTo(new Run(0, "smalti " + VersionCommand.smaltiVersion() + "\n", ""));
-        assertThat(VersionCommand.smaltiVersion()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+        assertThat(smalti("--version")).isEqualTo(new Run(0, "smalti " + Release.version() + "\n", ""));
+        assertThat(Release.version()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
     }
 
     @Test
