@@ -41,6 +41,13 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /** Shows another count, of what is being done now. */
+    void at(String stage, long done, long total) {
+        if (bar != null) {
+            bar.maxHint(total).stepTo(done).setExtraMessage(" " + stage);
+        }
+    }
+
     @Override
     public void close() {
         if (bar != null) {

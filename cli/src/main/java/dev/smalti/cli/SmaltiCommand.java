@@ -14,6 +14,11 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            ConvertCommand.class,
+            InspectCommand.class,
+            EncodeCommand.class,
+            DecodeCommand.class,
+            ReconstructCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
