@@ -93,6 +93,11 @@ class GoldenFirstStageTest {
     private static void remap(Case found, Recorded recorded, String rule, ImageTokenizer usual) throws IOException {
         Path folder = Files.createTempDirectory(bundles, "remap");
         Path config = folder.resolve("config.yaml");
+        try (Stream<Path> beside = Files.list(found.config().getParent())) {
+            for (Path file : beside.filter(f -> f.toString().endsWith(".npy")).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
         String yaml = Files.readString(found.config());
         String added = "$0\n$1unknown_index: " + rule.replaceFirst("^int", "");
         Files.writeString(config, yaml.replaceFirst("(?m)^( *)remap:.*$", added));

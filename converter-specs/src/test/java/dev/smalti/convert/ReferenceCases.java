@@ -82,7 +82,11 @@ final class ReferenceCases {
         List<Path> folders = firstStages(root);
         for (Path folder : folders) {
             for (Path checkpoint : checkpoints(folder)) {
-                own(folder, checkpoint).or(() -> twin(folders, checkpoint)).ifPresent(cases::add);
+                own(folder, checkpoint)
+                        .or(() -> twin(folders, checkpoint))
+                        .ifPresentOrElse(
+                                cases::add,
+                                () -> System.out.println("SKIPPED: nothing was recorded for " + checkpoint));
             }
         }
         return cases;
