@@ -50,7 +50,7 @@ final class Failures {
     private static String describeUnmatched(UnmatchedArgumentException e) {
         String word = e.getUnmatched().get(0);
         List<String> meant = e.getSuggestions();
-        String hint = meant.isEmpty() ? "" : " (did you mean " + String.join(" or ", meant) + "?)";
+        String hint = meant.isEmpty() ? "" : " (did you mean " + meant.get(0) + "?)";
         if (word.startsWith("-")) {
             return "there is no option '" + word + "'" + hint;
         }
