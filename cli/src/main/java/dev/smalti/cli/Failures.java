@@ -24,10 +24,6 @@ final class Failures {
 
     /** A command that failed. */
     static int execution(Throwable thrown, CommandLine line, ParseResult parsed) {
-        if (Interruption.requested()) {
-            line.getErr().println("smalti: interrupted");
-            return ExitCode.INTERRUPTED;
-        }
         Failure failure = Failure.of(thrown);
         line.getErr().println("smalti: " + failure.message());
         if (failure.exitCode() == ExitCode.INTERNAL) {
