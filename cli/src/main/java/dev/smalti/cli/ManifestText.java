@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
 import dev.smalti.Manifest;
+import dev.smalti.Manifest.Content;
 import dev.smalti.Manifest.FirstStage;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** What a bundle's manifest says, for people. */
@@ -17,8 +17,7 @@ final class ManifestText {
         facts.put("name", manifest.name());
         facts.put(
                 "first stage",
-                stage.architecture() + " for " + stage.content().name().toLowerCase(Locale.ROOT) + "s, spec "
-                        + stage.spec());
+                stage.architecture() + " for " + plural(stage.content()) + ", spec " + stage.spec());
         facts.put("channels", stage.inChannels() + " in, " + stage.outChannels() + " out");
         facts.put(
                 "tokens",
@@ -28,5 +27,14 @@ final class ManifestText {
         facts.put("precision", manifest.precision());
         facts.put("licence", manifest.licence().isEmpty() ? "unknown" : manifest.licence());
         return facts;
+    }
+
+    /** What the channels hold, e.g. {@code images}. */
+    static String plural(Content content) {
+        return switch (content) {
+            case IMAGE -> "images";
+            case SEGMENTATION -> "segmentations";
+            case DEPTH -> "depth maps";
+        };
     }
 }

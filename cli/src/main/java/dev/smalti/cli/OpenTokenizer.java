@@ -8,7 +8,6 @@ import dev.smalti.SmaltiException;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.TilePlan;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -56,7 +55,7 @@ record OpenTokenizer(Bundle bundle, Device device, ImageTokenizer tokenizer) imp
         Manifest.FirstStage stage = bundle.manifest().firstStage();
         if (stage.content() != Manifest.Content.IMAGE || stage.inChannels() != 3 || stage.outChannels() != 3) {
             throw SmaltiException.unsupported("the model " + bundle.manifest().name() + " is for "
-                    + stage.content().name().toLowerCase(Locale.ROOT) + "s of " + stage.inChannels()
+                    + ManifestText.plural(stage.content()) + " of " + stage.inChannels()
                     + " channels; this command works on pictures of 3");
         }
         return this;

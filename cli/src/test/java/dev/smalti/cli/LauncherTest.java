@@ -114,10 +114,10 @@ class LauncherTest {
         environment.put("SMALTI_JAVA_OPTS", "-Xmx1g -Dx=*");
         assertThat(launch(home.resolve("smalti"), "version").out())
                 .contains("\n-Xmx1g\n-Dx=*\n-jar\n")
-                .doesNotContain("--enable-native-access");
+                .doesNotContain("--sun-misc-unsafe-memory-access");
         javaOfVersion("25.0.3");
         assertThat(launch(home.resolve("smalti"), "version").out())
-                .contains("\n--enable-native-access=ALL-UNNAMED\n--sun-misc-unsafe-memory-access=allow\n");
+                .contains("\n--sun-misc-unsafe-memory-access=allow\n");
     }
 
     @Test
