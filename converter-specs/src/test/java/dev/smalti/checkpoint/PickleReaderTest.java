@@ -111,6 +111,45 @@ class PickleReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "ctorch._utils\n_rebuild_parameter\n(|\u0088}tR.",
+                "ctorch._utils\n_rebuild_parameter_with_state\n(|\u0088}}tR.",
+                "ctorch._tensor\n_rebuild_from_type_v2\n(ctorch._utils\n_rebuild_parameter\nctorch.nn\nP\n(|\u0088}t}tR.",
+                "|}b."
+            })
+    void seesTheTensorThroughItsWrappings(String pickle) {
+        String[] around = pickle.split("\\|");
+        byte[] wrapped = new PickleText()
+                .raw(around[0])
+                .tensor("FloatStorage", "0", 4, 0, new long[] {4}, new long[] {1})
+                .raw(around[1])
+                .bytes();
+        assertThat(((TensorRef) read(wrapped)).storage().key()).isEqualTo("0");
+    }
+
+    @Test
+    void readsATensorOfTheOldestTorch() {
+        byte[] pickle = new PickleText()
+                .raw("ctorch._utils\n_rebuild_tensor\n((")
+                .text("storage")
+                .raw("ctorch.cuda\nHalfStorage\n")
+                .text("7")
+                .text("cuda:0")
+                .integer(9)
+                .raw("NtQ")
+                .integer(2)
+                .tuple(3)
+                .tuple(1)
+                .raw("tR.")
+                .bytes();
+        TensorRef tensor = (TensorRef) read(pickle);
+        assertThat(tensor.storage()).isEqualTo(new StorageRef("7", "torch.cuda.HalfStorage", 9, 0, 9));
+        assertThat(tensor.offset()).isEqualTo(2);
+        assertThat(foreign).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "cposix\nsystem\n(X\2\0\0\0lstR.",
                 "cposix\nsystem\n)\u0081}(X\1\0\0\0aK\1ub.",
                 "cposix\nsystem\n)}\u0092.",
