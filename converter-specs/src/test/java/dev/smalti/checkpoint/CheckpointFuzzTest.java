@@ -69,7 +69,7 @@ class CheckpointFuzzTest {
         Files.delete(folder);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void survivesZip(@ForAll long seed) throws IOException {
         survives(() -> readAll(mutate(zip, seed)));
     }
@@ -79,12 +79,12 @@ class CheckpointFuzzTest {
         survives(() -> readAll(mutate(deflated, seed)));
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void survivesLegacy(@ForAll long seed) throws IOException {
         survives(() -> readAll(mutate(legacy, seed)));
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void survivesSafetensors(@ForAll long seed) throws IOException {
         byte[] good = SafetensorsTest.safetensors(
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
@@ -100,13 +100,13 @@ class CheckpointFuzzTest {
         survives(() -> readAll(mutate(good, seed)));
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void survivesNpy(@ForAll long seed) throws IOException {
         byte[] file = mutate(NpyTest.npy(1, "<i8", "(3,)", 1, 2, 3), seed);
         survives(() -> Npy.longs(Files.write(folder.resolve("fuzzed"), file)));
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 3000)
     void survivesPickles(@ForAll long seed) throws IOException {
         survives(() -> {
             PickleValue root = PickleReader.read(ByteBuffer.wrap(mutate(pickle, seed)), new LinkedHashSet<>());
