@@ -1,7 +1,6 @@
 package dev.smalti.cli;
 
 import dev.smalti.BundledModels;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.SmaltiException;
 import dev.smalti.data.PictureWriter;
 import dev.smalti.data.Provenance;
@@ -75,7 +74,7 @@ final class DecodeCommand implements Callable<Integer> {
         Map<Path, Path> outputs = outputs();
         try (OpenTokenizer open = model.open(console, modelOfFirst()).requirePictures()) {
             TokenFile.Model own = TokenFile.Model.of(open.bundle());
-            Job job = new Job(open.tokenizer(), anyModel ? null : own, open.provenance(spec));
+            Job job = new Job(open, anyModel ? null : own, open.provenance(spec));
             Skipped skipped = FileJobs.run(console, "decode", model.batch(), outputs, job);
             List<Decoded> decoded = files.stream()
                     .map(job.decoded::get)
@@ -127,13 +126,13 @@ final class DecodeCommand implements Callable<Integer> {
     }
 
     private static final class Job implements FileJob<TokenFile, Pixels> {
-        private final ImageTokenizer tokenizer;
+        private final OpenTokenizer open;
         private final TokenFile.@Nullable Model required;
         private final Provenance provenance;
         private final Map<Path, Decoded> decoded = new HashMap<>();
 
-        Job(ImageTokenizer tokenizer, TokenFile.@Nullable Model required, Provenance provenance) {
-            this.tokenizer = tokenizer;
+        Job(OpenTokenizer open, TokenFile.@Nullable Model required, Provenance provenance) {
+            this.open = open;
             this.required = required;
             this.provenance = provenance;
         }
@@ -146,10 +145,10 @@ final class DecodeCommand implements Callable<Integer> {
                         "its tokens are those of the model " + tokens.model().name() + ", not of " + required.name()
                                 + "; name that model with --model, or say --any-model");
             }
-            if (tokens.model().factor() != tokenizer.firstStage().factor()) {
+            if (tokens.model().factor() != open.tokenizer().firstStage().factor()) {
                 throw SmaltiException.badInput(
                         "its tokens stand for " + tokens.model().factor() + " pixels along a side, the model's for "
-                                + tokenizer.firstStage().factor());
+                                + open.tokenizer().firstStage().factor());
             }
             return tokens;
         }
@@ -162,19 +161,15 @@ final class DecodeCommand implements Callable<Integer> {
 
         @Override
         public List<Pixels> compute(List<TokenFile> group) {
-            return tokenizer.decode(group.stream().map(TokenFile::toGrid).toList());
+            return open.tokenizer().decode(group.stream().map(TokenFile::toGrid).toList());
         }
 
         @Override
         public void save(Path file, Path output, TokenFile tokens, Pixels pixels) {
-            PictureWriter.write(output, tokens.fit().crop(pixels), provenance);
-            decoded.put(
-                    file,
-                    new Decoded(
-                            file.toString(),
-                            output.toString(),
-                            tokens.picture().width(),
-                            tokens.picture().height()));
+            int height = tokens.picture().height();
+            int width = tokens.picture().width();
+            PictureWriter.write(output, tokens.fit().crop(pixels), open.tiled(provenance, height, width));
+            decoded.put(file, new Decoded(file.toString(), output.toString(), width, height));
         }
     }
 }

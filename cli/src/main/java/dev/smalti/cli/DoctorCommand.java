@@ -52,11 +52,11 @@ final class DoctorCommand implements Callable<Integer> {
             List<String> models,
             String onnxRuntime,
             boolean telemetry,
-            List<Provider> devices,
+            List<Device> devices,
             @Nullable String failure) {}
 
-    /** One execution provider; reason and remedy are empty where it is usable. */
-    record Provider(String name, boolean compiledIn, boolean usable, String reason, String remedy) {}
+    /** One execution provider; shortcoming says why it is not usable and what to do, and is empty where it is. */
+    record Device(String name, boolean compiledIn, boolean usable, String shortcoming) {}
 
     @Override
     public Integer call() throws IOException {
@@ -66,16 +66,15 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static Findings examine() throws IOException {
-        List<Provider> devices = new ArrayList<>();
+        List<Device> devices = new ArrayList<>();
         String failure = null;
         try {
             for (DeviceReport.Status status : DeviceReport.probe().providers()) {
-                devices.add(new Provider(
+                devices.add(new Device(
                         status.provider().id(),
                         status.compiledIn(),
                         status.usable(),
-                        status.reason(),
-                        status.remedy()));
+                        status.usable() ? "" : Devices.shortcoming(status)));
             }
         } catch (SmaltiException e) {
             failure = e.getMessage();
@@ -124,15 +123,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** One line for each device that works or could; the rest in one. */
-    private static String devices(List<Provider> devices) {
+    private static String devices(List<Device> devices) {
         List<String> lines = new ArrayList<>();
         List<String> absent = new ArrayList<>();
-        for (Provider device : devices) {
+        for (Device device : devices) {
             if (device.usable()) {
                 lines.add(device.name() + ": works");
             } else if (device.compiledIn() || device.name().equals("cuda")) {
-                String remedy = device.remedy().isEmpty() ? "" : "; " + device.remedy();
-                lines.add(device.name() + ": " + device.reason() + remedy);
+                lines.add(device.name() + ": " + device.shortcoming());
             } else {
                 absent.add(device.name());
             }

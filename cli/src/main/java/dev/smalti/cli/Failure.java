@@ -3,12 +3,14 @@ package dev.smalti.cli;
 import dev.smalti.SmaltiException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 record Failure(int exitCode, String message) {
     /** Reads an exception or error; what is not foreseen here is a defect. */
     static Failure of(Throwable thrown) {
+        if (Interruption.requested() || isInterruption(thrown)) {
+            return new Failure(ExitCode.INTERRUPTED, "interrupted");
+        }
         if (thrown instanceof SmaltiException e) {
             return new Failure(ExitCode.of(e.kind()), oneLine(e.getMessage(), e));
         }
@@ -36,6 +41,13 @@ record Failure(int exitCode, String message) {
             return ofIo(e);
         }
         return new Failure(ExitCode.INTERNAL, "internal error: " + simpleName(thrown) + ": " + oneLine(null, thrown));
+    }
+
+    /** Whether it failed because its thread was interrupted, whatever became of that on the way here. */
+    private static boolean isInterruption(@Nullable Throwable thrown) {
+        return thrown instanceof CancellationException
+                || thrown instanceof ClosedByInterruptException
+                || (thrown != null && isInterruption(thrown.getCause()));
     }
 
     private static Failure ofIo(IOException e) {

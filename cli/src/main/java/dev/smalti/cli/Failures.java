@@ -24,10 +24,6 @@ final class Failures {
 
     /** A command that failed. */
     static int execution(Throwable thrown, CommandLine line, ParseResult parsed) {
-        if (Interruption.requested()) {
-            line.getErr().println("smalti: interrupted");
-            return ExitCode.INTERRUPTED;
-        }
         Failure failure = Failure.of(thrown);
         line.getErr().println("smalti: " + failure.message());
         if (failure.exitCode() == ExitCode.INTERNAL) {
@@ -50,7 +46,7 @@ final class Failures {
     private static String describeUnmatched(UnmatchedArgumentException e) {
         String word = e.getUnmatched().get(0);
         List<String> meant = e.getSuggestions();
-        String hint = meant.isEmpty() ? "" : " (did you mean " + String.join(" or ", meant) + "?)";
+        String hint = meant.isEmpty() ? "" : " (did you mean " + meant.get(0) + "?)";
         if (word.startsWith("-")) {
             return "there is no option '" + word + "'" + hint;
         }

@@ -35,7 +35,14 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler(Failures::usage)
                 .setExecutionExceptionHandler(Failures::execution);
+        keepOrder(line);
         return line.setExecutionStrategy(Main::runLast);
+    }
+
+    /** Help shows a command's own options first and those of all commands last, not all of them by the alphabet. */
+    private static void keepOrder(CommandLine line) {
+        line.getCommandSpec().usageMessage().sortOptions(false).sortSynopsis(false);
+        line.getSubcommands().values().forEach(Main::keepOrder);
     }
 
     /** As picocli does it, but an {@link Error} too ends in one clear line and not in a stack trace. */

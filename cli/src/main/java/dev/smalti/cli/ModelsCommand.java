@@ -89,7 +89,8 @@ final class ModelsCommand implements Callable<Integer> {
         return listed;
     }
 
-    private static String table(List<Listed> listed) {
+    /** The list for people. */
+    static String table(List<Listed> listed) {
         Table table = new Table().row("name", "pixels/token", "vocabulary", "precision", "size", "licence", "unpacked");
         for (Listed model : listed) {
             table.row(

@@ -6,6 +6,7 @@ import dev.smalti.ImageTokenizer;
 import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
 import dev.smalti.data.Provenance;
+import dev.smalti.image.TilePlan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,17 +23,28 @@ record OpenTokenizer(Bundle bundle, Device device, ImageTokenizer tokenizer) imp
                 bundle.manifest().name(), Digests.sha256(bundle.folder().resolve(Bundle.MANIFEST)), device.id());
     }
 
-    /** How a picture was made by this command, for the picture itself. */
+    /** How this command makes pictures, for the pictures themselves; {@link #tiled} adds what differs. */
     Provenance provenance(CommandSpec command) {
         Setup setup = setup();
-        List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
         return new Provenance(
                 Provenance.FORMAT,
                 "smalti " + Release.version(),
-                arguments,
+                command.root().commandLine().getParseResult().originalArgs(),
                 new Provenance.Model(setup.model(), setup.sha256()),
                 new Provenance.Run(0, setup.device(), Map.of("onnxruntime", Release.onnxRuntime())),
                 List.of());
+    }
+
+    /** The same with a note where a picture of this size, in pixels, is cut into tiles. */
+    Provenance tiled(Provenance common, int height, int width) {
+        TilePlan plan = tokenizer.planFor(height, width);
+        if (plan.whole()) {
+            return common;
+        }
+        String note = "cut into " + plan.rows().spans().size() + " by "
+                + plan.columns().spans().size() + " overlapping tiles to keep the memory limit";
+        return new Provenance(
+                common.format(), common.tool(), common.command(), common.model(), common.run(), List.of(note));
     }
 
     /**

@@ -25,8 +25,9 @@ final class PictureArguments {
     List<Path> list(Console console) {
         PictureFolder found = PictureFolder.list(inputs, Descent.RECURSIVE);
         if (!found.skipped().isEmpty()) {
-            console.note("passed over " + found.skipped().size() + " files that are no pictures, the first is "
-                    + found.skipped().get(0));
+            int more = found.skipped().size() - 1;
+            console.note("passed over what is no picture: " + found.skipped().get(0)
+                    + (more > 0 ? " and " + more + " more" : ""));
         }
         if (found.pictures().isEmpty()) {
             throw SmaltiException.badInput("there are no pictures in " + inputs.get(0));

@@ -3,7 +3,6 @@ package dev.smalti.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.Fit;
 import dev.smalti.GridShape;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.data.PictureReader;
 import dev.smalti.data.PictureWriter;
 import dev.smalti.data.Provenance;
@@ -102,7 +101,7 @@ final class ReconstructCommand implements Callable<Integer> {
         List<Path> files = pictures.list(console);
         Map<Path, Path> outputs = pictures.outputs(files, output, ".png");
         try (OpenTokenizer open = model.open(console, null).requirePictures()) {
-            Job job = new Job(open.tokenizer(), open.provenance(spec), compare);
+            Job job = new Job(open, open.provenance(spec), compare);
             Skipped skipped = FileJobs.run(console, "reconstruct", model.batch(), outputs, job);
             List<Reconstructed> done =
                     files.stream().map(job.done::get).filter(Objects::nonNull).toList();
@@ -147,13 +146,13 @@ final class ReconstructCommand implements Callable<Integer> {
     }
 
     private static final class Job implements FileJob<Pixels, Pixels> {
-        private final ImageTokenizer tokenizer;
+        private final OpenTokenizer open;
         private final Provenance provenance;
         private final boolean compare;
         private final Map<Path, Reconstructed> done = new HashMap<>();
 
-        Job(ImageTokenizer tokenizer, Provenance provenance, boolean compare) {
-            this.tokenizer = tokenizer;
+        Job(OpenTokenizer open, Provenance provenance, boolean compare) {
+            this.open = open;
             this.provenance = provenance;
             this.compare = compare;
         }
@@ -170,22 +169,23 @@ final class ReconstructCommand implements Callable<Integer> {
 
         @Override
         public List<Pixels> compute(List<Pixels> group) {
-            Fit fit = tokenizer.fit(group.get(0).height(), group.get(0).width());
-            return tokenizer.decode(tokenizer.encode(group)).stream()
+            Fit fit = open.tokenizer().fit(group.get(0).height(), group.get(0).width());
+            return open.tokenizer().decode(open.tokenizer().encode(group)).stream()
                     .map(fit::crop)
                     .toList();
         }
 
         @Override
         public void save(Path file, Path output, Pixels original, Pixels again) {
-            PictureWriter.write(output, again, provenance);
+            Provenance made = open.tiled(provenance, original.height(), original.width());
+            PictureWriter.write(output, again, made);
             Path comparison = null;
             if (compare) {
                 String name = output.getFileName().toString();
                 comparison = output.resolveSibling(name.substring(0, name.length() - ".png".length()) + ".compare.png");
-                PictureWriter.write(comparison, SideBySide.of(original, again), provenance);
+                PictureWriter.write(comparison, SideBySide.of(original, again), made);
             }
-            GridShape grid = tokenizer.gridFor(original.height(), original.width());
+            GridShape grid = open.tokenizer().gridFor(original.height(), original.width());
             boolean small = Math.min(original.height(), original.width()) < SSIM_WINDOW;
             done.put(
                     file,

@@ -102,9 +102,7 @@ final class TokenizerArguments {
     private Device device(Console console) {
         Device chosen = Device.parse(device);
         if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU) {
-            DeviceReport.Status cuda = DeviceReport.status(Provider.CUDA);
-            String remedy = cuda.remedy().isEmpty() ? "" : "; " + cuda.remedy();
-            console.note("runs on cpu, not on cuda: " + cuda.reason() + remedy);
+            console.note("runs on cpu, not on cuda: " + Devices.shortcoming(DeviceReport.status(Provider.CUDA)));
         } else {
             console.note("runs on " + chosen.id());
         }

@@ -1,0 +1,19 @@
+package dev.smalti.cli;
+
+import dev.smalti.DeviceReport.Status;
+import dev.smalti.Provider;
+
+/** What to tell about devices. */
+final class Devices {
+    private Devices() {}
+
+    /** Why a device cannot be used and what to do about it, in one line. */
+    static String shortcoming(Status status) {
+        boolean nvidia = status.provider() == Provider.CUDA || status.provider() == Provider.TENSORRT;
+        if (nvidia && !status.compiledIn()) {
+            return "this is the build without it; make the other with"
+                    + " ./mvnw -Pcuda -pl cli -am package -DskipTests";
+        }
+        return status.reason() + (status.remedy().isEmpty() ? "" : "; " + status.remedy());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.smalti.cli;
+
+import static dev.smalti.cli.Run.smalti;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smalti.Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConvertCommandTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void convertsACheckpointThatThenReconstructsAPicture() {
+        Path fixture = Fixtures.folder("vqgan");
+        Path bundle = folder.resolve("small");
+
+        Run run = smalti(
+                "convert",
+                fixture.resolve("model.ckpt"),
+                "--config",
+                fixture.resolve("config.yaml"),
+                "-o",
+                bundle,
+                "--licence",
+                "CC0-1.0");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out().replaceAll("size .*\n", "").replaceAll("time .*\n", ""))
+                .isEqualTo("""
+                        bundle       %s
+                        recognised   VQModel of taming-transformers, its config names taming.models.vqgan.VQModel
+                        name         vqgan
+                        first stage  vqgan for images, spec taming-vqmodel
+                        channels     3 in, 3 out
+                        tokens       64 of 4 channels, each for 2x2 pixels
+                        trained at   32 pixels
+                        precision    fp32
+                        licence      CC0-1.0
+                        skipped      class pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint: not a part of the weights, nothing of it was run
+                                     entry epoch: a plain value
+                                     entry global_step: a plain value
+                                     entry pytorch-lightning_version: a plain value
+                                     entry callbacks: a dictionary
+                                     entry optimizer_states: a list
+                                     entry lr_schedulers: a list
+                        """.formatted(bundle));
+        assertThat(Bundle.open(bundle).manifest().provenance().command())
+                .isEqualTo("smalti convert model.ckpt --config config.yaml -o small");
+
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 16, 16);
+        Run back = smalti("reconstruct", picture, "-o", folder.resolve("out"), "--model", bundle, "--device", "cpu");
+        assertThat(back.code()).isZero();
+        assertThat(folder.resolve("out/flag.png")).isRegularFile();
+    }
+
+    @Test
+    void replacesABundleOnlyWhenTold() {
+        Path fixture = Fixtures.folder("vqgan");
+        Object[] command = {"convert", fixture, "-o", folder.resolve("small"), "--weights", "FP16"};
+        assertThat(smalti(command).code()).isZero();
+
+        Run again = smalti(command);
+        assertThat(again.code()).isEqualTo(3);
+        assertThat(again.err()).startsWith("smalti: " + folder.resolve("small")).hasLineCount(1);
+
+        Run forced = smalti(
+                "convert", fixture, "-o", folder.resolve("small"), "--force", "--name", "other", "--weights", "fp16");
+        assertThat(forced.code()).isZero();
+        assertThat(Bundle.open(folder.resolve("small")).manifest().name()).isEqualTo("other");
+    }
+
+    @Test
+    void refusesHostileAndDamagedCheckpointsInOneLineAndLeavesNothing() throws IOException {
+        Path hostile = Fixtures.folder("hostile");
+        try (Stream<Path> files = Files.list(hostile)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".ckpt")).toList()) {
+                Path out = folder.resolve("of-" + file.getFileName());
+                Run run = smalti("convert", file, "--config", hostile.resolve("config.yaml"), "-o", out);
+                String name = file.getFileName().toString();
+                boolean accepted = name.equals("good.ckpt") || name.equals("extra_key.ckpt");
+                assertThat(run.code()).as(name + run.err()).isEqualTo(accepted ? 0 : 3);
+                assertThat(run.err().lines().count()).as(name + run.err()).isEqualTo(name.equals("good.ckpt") ? 0 : 1);
+                assertThat(Files.exists(out)).as(name).isEqualTo(accepted);
+            }
+        }
+        assertThat(Path.of("pwned-by-checkpoint")).doesNotExist();
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        assertThat(smalti("convert", folder.resolve("none.ckpt"), "-o", folder.resolve("out")))
+                .isEqualTo(new Run(3, "", "smalti: " + folder.resolve("none.ckpt") + ": no such file or folder\n"));
+        assertThat(smalti("convert", "-o", "out"))
+                .isEqualTo(new Run(
+                        2, "", "smalti: missing required parameter: 'CHECKPOINT'; see 'smalti convert --help'\n"));
+        assertThat(smalti("convert", "a.ckpt", "-o", "out", "--weights", "int3"))
+                .isEqualTo(new Run(
+                        2,
+                        "",
+                        "smalti: invalid value for option '--weights': expected one of [FP32, FP16] (case-insensitive)"
+                                + " but was 'int3'; see 'smalti convert --help'\n"));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.smalti.cli;
+
+import static dev.smalti.cli.Run.smalti;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.smalti.data.PictureReader;
+import dev.smalti.data.Provenance;
+import dev.smalti.image.Pixels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DecodeCommandTest {
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    private static Path model;
+    private static Path tokens;
+
+    @BeforeAll
+    static void encodeAPicture() throws IOException {
+        model = TinyBundle.write(shared.resolve("tiny"), "tiny");
+        Path picture = Pictures.redOverBlue(shared.resolve("flag.png"), 16, 10);
+        assertThat(smalti("encode", picture, "-o", shared, "--model", model).code())
+                .isZero();
+        tokens = shared.resolve("flag.tokens.json");
+    }
+
+    @Test
+    void makesAPictureOfTheOriginalSizeThatSaysHowItWasMade() {
+        Run run = smalti("decode", tokens, "-o", folder, "--model", model, "--device", "cpu", "-q");
+
+        Path picture = folder.resolve("flag.png");
+        assertThat(run)
+                .isEqualTo(new Run(0, new Table().row("picture", "pixels").row(picture, "10x16") + "\n", ""));
+        Pixels pixels = PictureReader.read(picture).pixels();
+        assertThat(List.of(pixels.height(), pixels.width())).isEqualTo(List.of(16, 10));
+        assertThat(new float[] {pixels.at(0, 0, 9), pixels.at(1, 0, 9), pixels.at(2, 0, 9)})
+                .containsExactly(1, -1, -1);
+        assertThat(new float[] {pixels.at(0, 15, 0), pixels.at(1, 15, 0), pixels.at(2, 15, 0)})
+                .containsExactly(-1, -1, 1);
+        assertThat(Provenance.read(picture))
+                .contains(new Provenance(
+                        1,
+                        "smalti " + Release.version(),
+                        List.of(
+                                "decode",
+                                tokens.toString(),
+                                "-o",
+                                folder.toString(),
+                                "--model",
+                                model.toString(),
+                                "--device",
+                                "cpu",
+                                "-q"),
+                        new Provenance.Model("tiny", Digests.sha256(model.resolve("model.json"))),
+                        new Provenance.Run(0, "cpu", Map.of("onnxruntime", Release.onnxRuntime())),
+                        List.of()));
+    }
+
+    @Test
+    void refusesTheTokensOfAnotherModelUnlessTold() throws IOException {
+        Path other = Files.writeString(
+                folder.resolve("other.tokens.json"),
+                Files.readString(tokens)
+                        .replace("\"name\" : \"tiny\"", "\"name\" : \"huge\"")
+                        .replaceFirst("\"sha256\" : \"[^\"]*\"", "\"sha256\" : \"1\"")
+                        .replaceFirst("\"source\" : \"[^\"]*\"", "\"source\" : \"2\""));
+
+        assertThat(smalti("decode", other, "-o", folder, "--model", model, "-q"))
+                .isEqualTo(new Run(
+                        3,
+                        "picture  pixels\n",
+                        "smalti: skipped " + other + ": its tokens are those of the model huge, not of tiny; name that"
+                                + " model with --model, or say --any-model\n"
+                                + "smalti: skipped 1 of 1 files, named above\n"));
+        assertThat(smalti("decode", other, "-o", folder, "--model", model, "-q", "--any-model")
+                        .code())
+                .isZero();
+        assertThat(folder.resolve("other.png")).isRegularFile();
+    }
+
+    @Test
+    void namesFilesOfTokensThatAreDamagedAndDecodesTheOthers() throws IOException {
+        Path cut = Files.writeString(folder.resolve("cut.tokens.json"), "{\"format\": 1,");
+        Path wrong = Files.writeString(
+                folder.resolve("wrong.tokens.json"), Files.readString(tokens).replace("[ 4, 4, 4 ]", "[ 4, 9, 4 ]"));
+        Path missing = folder.resolve("missing.tokens.json");
+
+        Run run = smalti("decode", cut, wrong, missing, tokens, "-o", folder, "--model", model, "-q");
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("smalti: skipped " + cut + ": '" + cut
+                                        + "' is not a file of tokens as 'smalti encode' writes them: "),
+                        line -> assertThat(line)
+                                .isEqualTo("smalti: skipped " + wrong + ": '" + wrong
+                                        + "' has the token 9, its model has 8 of them"),
+                        line -> assertThat(line)
+                                .isEqualTo("smalti: skipped " + missing + ": " + missing + ": no such file or folder"),
+                        line -> assertThat(line).isEqualTo("smalti: skipped 3 of 4 files, named above"));
+        assertThat(folder.resolve("flag.png")).isRegularFile();
+    }
+
+    @Test
+    void refusesTwoFilesThatWouldBecomeOnePicture() throws IOException {
+        Path same = Files.copy(tokens, folder.resolve("flag.tokens.json"));
+        assertThat(smalti("decode", tokens, same, "-o", folder, "--model", model, "-q"))
+                .isEqualTo(new Run(
+                        3,
+                        "",
+                        "smalti: " + tokens + " and " + same + " would both become " + folder.resolve("flag.png")
+                                + "; run them one after the other\n"));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.smalti.cli;
+
+import static dev.smalti.cli.Run.smalti;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EncodeCommandTest {
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    private static Path model;
+
+    @BeforeAll
+    static void makeModel() throws IOException {
+        model = TinyBundle.write(shared.resolve("tiny"), "tiny");
+    }
+
+    @Test
+    void writesOneFileOfTokensForEachPicture() throws IOException {
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 16, 10);
+
+        Run run = smalti("encode", picture, "-o", folder.resolve("out"), "--model", model, "--device", "cpu");
+
+        assertThat(run)
+                .isEqualTo(new Run(
+                        0,
+                        new Table()
+                                        .row("tokens in", "pixels", "tokens")
+                                        .row(folder + "/out/flag.tokens.json", "10x16", "4x3")
+                                + "\n",
+                        "smalti: runs on cpu\n"));
+        assertThat(Files.readString(folder.resolve("out/flag.tokens.json")))
+                .isEqualTo("""
+                        {
+                          "format" : 1,
+                          "model" : {
+                            "name" : "tiny",
+                            "sha256" : "%s",
+                            "source" : "%s",
+                            "vocabulary" : 8,
+                            "factor" : 4
+                          },
+                          "picture" : {
+                            "file" : "flag.png",
+                            "width" : 10,
+                            "height" : 16
+                          },
+                          "grid" : {
+                            "rows" : 4,
+                            "columns" : 3
+                          },
+                          "padding" : {
+                            "right" : 2,
+                            "bottom" : 0
+                          },
+                          "tokens" : [ [ 4, 4, 4 ], [ 4, 4, 4 ], [ 1, 1, 1 ], [ 1, 1, 1 ] ]
+                        }
+                        """.formatted(Digests.sha256(model.resolve("model.json")), "0".repeat(64)));
+    }
+
+    @Test
+    void writesTheTokensOfOnePictureToANamedFile() {
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
+        Run run = smalti("encode", picture, "-o", folder.resolve("a.json"), "--model", model, "-q");
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(folder.resolve("a.json")).isRegularFile();
+    }
+
+    @Test
+    void refusesOneFileForManyPictures() {
+        Path one = Pictures.redOverBlue(folder.resolve("one.png"), 8, 8);
+        Path two = Pictures.redOverBlue(folder.resolve("two.png"), 8, 8);
+        assertThat(smalti("encode", one, two, "-o", folder.resolve("a.json"), "--model", model))
+                .isEqualTo(new Run(
+                        3,
+                        "",
+                        "smalti: " + folder.resolve("a.json") + " is one file, for the tokens of one picture, but 2"
+                                + " pictures were given; name a folder with -o\n"));
+    }
+
+    @Test
+    void printsJsonAndNothingElseOnStandardOutput() {
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
+        Run run = smalti("encode", picture, "-o", folder, "--model", model, "--device", "cpu", "--json");
+        assertThat(run)
+                .isEqualTo(new Run(
+                        0,
+                        """
+                        {
+                          "run" : {
+                            "model" : "tiny",
+                            "sha256" : "%s",
+                            "device" : "cpu"
+                          },
+                          "pictures" : [ {
+                            "picture" : "%s",
+                            "output" : "%s/flag.tokens.json",
+                            "width" : 8,
+                            "height" : 8,
+                            "rows" : 2,
+                            "columns" : 2
+                          } ],
+                          "skipped" : [ ]
+                        }
+                        """.formatted(Digests.sha256(model.resolve("model.json")), picture, folder),
+                        "smalti: runs on cpu\n"));
+    }
+
+    @Test
+    void saysWhatWasChosenAndWhyNotTheBetterDevice() {
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
+        Run run = smalti("encode", picture, "-o", folder, "--model", model);
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).matches("smalti: runs on (cuda:0|cpu, not on cuda: .+)\n");
+    }
+
+    @Test
+    void neverFallsBackFromADeviceThatWasNamed() {
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
+        Run run = smalti("encode", picture, "-o", folder, "--model", model, "--device", "coreml");
+        assertThat(run.code()).isEqualTo(4);
+        assertThat(run.err()).startsWith("smalti: runs on coreml\nsmalti: cannot use coreml: ");
+    }
+
+    @Test
+    void asksForAFolder() {
+        assertThat(smalti("encode", "a.png"))
+                .isEqualTo(new Run(
+                        2, "", "smalti: missing required option: '--output=DIR|FILE'; see 'smalti encode --help'\n"));
+    }
+
+    @Test
+    void refusesAnAmountOfMemoryThatIsNone() {
+        assertThat(smalti("encode", "a.png", "-o", folder, "--memory_limit", "lots"))
+                .isEqualTo(new Run(
+                        2,
+                        "",
+                        "smalti: invalid value for option '--memory-limit': 'lots' is not an amount of memory such as"
+                                + " 512m or 2g; see 'smalti encode --help'\n"));
+    }
+
+    @Test
+    void namesAModelThatIsNotThere() {
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
+        assertThat(smalti("encode", picture, "-o", folder, "--model", "nothing"))
+                .isEqualTo(new Run(
+                        3,
+                        "",
+                        "smalti: there is no model 'nothing': neither a folder nor one that 'smalti models' shows\n"));
+    }
+}
