@@ -1,0 +1,133 @@
+package dev.smalti;
+
+import dev.smalti.TokenizerOptions.Quantizer;
+import dev.smalti.image.Pixels;
+import dev.smalti.ort.Providers;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns pictures to tokens and back with the first stage of a bundle. Threads may share it; whoever opens it closes it.
+ * Graphs are loaded when first needed: encoding alone never loads the decoder.
+ *
+ * <p>A picture whose sides are no multiple of the factor is padded at its right and bottom by reflection: see
+ * {@link #fit}. One that would exceed the memory limit is cut into overlapping tiles.
+ */
+public final class ImageTokenizer implements AutoCloseable {
+    private final Manifest.FirstStage stage;
+    private final FirstStageGraphs graphs;
+    private final @Nullable CodebookSearch search;
+
+    private ImageTokenizer(Manifest.FirstStage stage, FirstStageGraphs graphs, @Nullable CodebookSearch search) {
+        this.stage = stage;
+        this.graphs = graphs;
+        this.search = search;
+    }
+
+    /** Opens the first stage of a bundle with {@link TokenizerOptions#defaults}. */
+    public static ImageTokenizer open(Bundle bundle, Device device) {
+        return open(bundle, device, TokenizerOptions.defaults());
+    }
+
+    /**
+     * Opens the first stage of a bundle.
+     *
+     * @throws SmaltiException of kind DEVICE where the device cannot be used; there is no fall-back
+     */
+    public static ImageTokenizer open(Bundle bundle, Device device, TokenizerOptions options) {
+        Providers.require(device);
+        boolean java = options.quantizer() == Quantizer.JAVA;
+        return new ImageTokenizer(
+                bundle.manifest().firstStage(),
+                new FirstStageGraphs(bundle, device, options),
+                java ? CodebookSearch.of(bundle) : null);
+    }
+
+    /** What the bundle says about its first stage. */
+    public Manifest.FirstStage firstStage() {
+        return stage;
+    }
+
+    /** How a picture of this size, in pixels, meets its token grid. */
+    public Fit fit(int height, int width) {
+        return new Fit(height, width, stage.factor());
+    }
+
+    /** The token grid of a picture of this size, in pixels. */
+    public GridShape gridFor(int height, int width) {
+        return fit(height, width).grid();
+    }
+
+    /**
+     * The tokens of one picture.
+     *
+     * @throws SmaltiException of kind BAD_INPUT for a wrong number of channels, RESOURCE where memory does not suffice
+     */
+    public TokenGrid encode(Pixels picture) {
+        return encode(List.of(picture)).get(0);
+    }
+
+    /** The tokens of each picture, in the given order; pictures of one size run together. */
+    public List<TokenGrid> encode(List<Pixels> pictures) {
+        List<Latents> latents = latents(pictures);
+        return search == null
+                ? graphs.quantize(latents)
+                : latents.stream().map(search::search).toList();
+    }
+
+    /** The latents of one picture, before the quantizer. */
+    public Latents latents(Pixels picture) {
+        return latents(List.of(picture)).get(0);
+    }
+
+    /** The latents of each picture, in the given order; pictures of one size run together. */
+    public List<Latents> latents(List<Pixels> pictures) {
+        for (Pixels picture : pictures) {
+            if (picture.channels() != stage.inChannels()) {
+                throw SmaltiException.badInput("the model takes pictures of " + stage.inChannels()
+                        + " channels, this one has " + picture.channels());
+            }
+        }
+        return graphs.encode(
+                pictures.stream().map(p -> fit(p.height(), p.width()).pad(p)).toList());
+    }
+
+    /** The token of each latent. */
+    public TokenGrid quantize(Latents latents) {
+        return search == null ? graphs.quantize(List.of(latents)).get(0) : search.search(latents);
+    }
+
+    /**
+     * The picture of a token grid, {@code factor} times as large on each side.
+     *
+     * @throws SmaltiException of kind BAD_INPUT for a token outside the vocabulary, RESOURCE where memory does not
+     *     suffice
+     */
+    public Pixels decode(TokenGrid tokens) {
+        return decode(List.of(tokens)).get(0);
+    }
+
+    /** The picture of each token grid, in the given order; grids of one shape run together. */
+    public List<Pixels> decode(List<TokenGrid> grids) {
+        for (TokenGrid grid : grids) {
+            for (int token : grid.tokens()) {
+                if (token >= stage.vocabulary()) {
+                    throw SmaltiException.badInput(
+                            "the token " + token + " is outside the model's vocabulary of " + stage.vocabulary());
+                }
+            }
+        }
+        return graphs.decode(grids);
+    }
+
+    /** The picture encoded and decoded, in its own size. */
+    public Pixels reconstruct(Pixels picture) {
+        return fit(picture.height(), picture.width()).crop(decode(encode(picture)));
+    }
+
+    /** Waits for calls in flight and frees the graphs; later calls fail. Closing again does nothing. */
+    @Override
+    public void close() {
+        graphs.close();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.smalti;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads {@code model.json}: its version first, then whatever this version must hold. Unknown keys are ignored. */
+final class ManifestReader {
+    private static final long MAX_BYTES = 4L << 20;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+    private static final List<String> REQUIRED =
+            List.of("/name", "/firstStage/search/file", "/firstStage/hyperparameters", "/files");
+    private static final List<String> REQUIRED_OF_A_FILE = List.of("/path", "/bytes", "/sha256");
+
+    private ManifestReader() {}
+
+    /**
+     * Reads and checks a manifest.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where it is no manifest, UNSUPPORTED for another version, CORRUPT where
+     *     something is missing or out of range
+     */
+    static Manifest read(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw SmaltiException.corrupt(file + " is larger than a manifest can be");
+            }
+            JsonNode json = JSON.readTree(file.toFile());
+            JsonNode format = json.path("format");
+            if (!format.isInt()) {
+                throw SmaltiException.badInput(file + " is not a Smalti manifest: it has no format version");
+            }
+            if (format.intValue() != Manifest.FORMAT) {
+                throw SmaltiException.unsupported(file + " has bundle format " + format.intValue()
+                        + ", this release reads format " + Manifest.FORMAT
+                        + "; convert the model again or use a matching release");
+            }
+            require(file, json, REQUIRED);
+            for (JsonNode entry : json.path("files")) {
+                require(file, entry, REQUIRED_OF_A_FILE);
+            }
+            Manifest manifest = JSON.treeToValue(json, Manifest.class);
+            checkRanges(file, manifest.firstStage());
+            return manifest;
+        } catch (JacksonException e) {
+            throw new SmaltiException(
+                    SmaltiException.Kind.CORRUPT, file + " is not a readable manifest: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "cannot read " + file + ": " + e, e);
+        }
+    }
+
+    private static void require(Path file, JsonNode json, List<String> pointers) {
+        for (String pointer : pointers) {
+            JsonNode value = json.at(pointer);
+            if (value.isMissingNode() || value.isNull()) {
+                throw SmaltiException.corrupt(
+                        file + " lacks " + pointer.substring(1).replace('/', '.'));
+            }
+        }
+    }
+
+    private static void checkRanges(Path file, Manifest.FirstStage stage) {
+        boolean positive = stage.inChannels() > 0
+                && stage.outChannels() > 0
+                && stage.factor() > 0
+                && stage.latentChannels() > 0
+                && stage.vocabulary() > 0
+                && stage.search().count() > 0;
+        if (!positive || stage.resolution() < 0) {
+            throw SmaltiException.corrupt(file + " gives a channel count, factor, vocabulary or search below 1");
+        }
+        if (stage.search().rowsOffset() < 0 || stage.search().biasOffset() < 0) {
+            throw SmaltiException.corrupt(file + " gives a negative offset for the codebook search");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.smalti;
+
+/**
+ * How ONNX Runtime runs a graph, whatever the provider.
+ *
+ * @param threads threads that share one operator's work on the processor; 0 lets ONNX Runtime take one per physical core
+ * @param spinning whether idle threads wait in a busy loop; doubles the processor time on a shared machine
+ * @param arena whether memory of a run is kept for the next; off returns it to the system, for 0 to 4 % of time
+ * @param optimization how far the graph is rewritten before it runs
+ */
+public record SessionTuning(int threads, boolean spinning, boolean arena, Optimization optimization) {
+    /** One thread per core, no busy waiting, memory returned after each run, all optimizations. */
+    public static final SessionTuning DEFAULTS = new SessionTuning(0, false, false, Optimization.ALL);
+
+    /** How far ONNX Runtime rewrites a graph before it runs. */
+    public enum Optimization {
+        /** The graph as it was written. */
+        NONE,
+        /** Constant folding and the removal of operators that do nothing. */
+        BASIC,
+        /** Fused operators as well. */
+        EXTENDED,
+        /** Blocked memory layouts as well. */
+        ALL
+    }
+
+    /** Checks that the number of threads is not negative. */
+    public SessionTuning {
+        if (threads < 0) {
+            throw new IllegalArgumentException("threads is at least 0, was " + threads);
+        }
+    }
+
+    /** The same with this many threads; 0 for one per physical core. */
+    public SessionTuning withThreads(int count) {
+        return new SessionTuning(count, spinning, arena, optimization);
+    }
+
+    /** The same with or without busy waiting. */
+    public SessionTuning withSpinning(boolean on) {
+        return new SessionTuning(threads, on, arena, optimization);
+    }
+
+    /** The same with or without keeping a run's memory. */
+    public SessionTuning withArena(boolean on) {
+        return new SessionTuning(threads, spinning, on, optimization);
+    }
+
+    /** The same with another degree of optimization. */
+    public SessionTuning withOptimization(Optimization level) {
+        return new SessionTuning(threads, spinning, arena, level);
+    }
+}

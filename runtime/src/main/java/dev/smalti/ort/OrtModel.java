@@ -1,0 +1,176 @@
+package dev.smalti.ort;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.smalti.Device;
+import dev.smalti.SmaltiException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One graph, loaded on one device: the only owner of its session. Threads may share it. {@link #close} refuses further
+ * runs, waits for those in flight, and may be called again.
+ */
+public final class OrtModel implements AutoCloseable {
+    private final String name;
+    private final OrtEnvironment environment;
+    private final SessionOptions options;
+    private final OrtSession session;
+    private int running;
+    private boolean closed;
+
+    private OrtModel(String name, OrtEnvironment environment, SessionOptions options, OrtSession session) {
+        this.name = name;
+        this.environment = environment;
+        this.options = options;
+        this.session = session;
+    }
+
+    /**
+     * Loads a graph; its external data must lie in its own folder.
+     *
+     * @throws SmaltiException of kind CORRUPT for a broken model, DEVICE where the device fails, RESOURCE where memory
+     *     does not suffice
+     */
+    public static OrtModel open(Path file, Device device) {
+        OrtEnvironment environment = OrtRuntime.get().environment();
+        String name = String.valueOf(file.getFileName());
+        SessionOptions options = new SessionOptions();
+        try {
+            SessionSettings.apply(options, device);
+            OrtSession session = environment.createSession(file.toString(), options);
+            return new OrtModel(name, environment, options, session);
+        } catch (OrtException e) {
+            options.close();
+            throw OrtErrors.opening(file.toString(), e);
+        } catch (RuntimeException | Error e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    /** Names of the graph's inputs. */
+    public Set<String> inputs() {
+        return Set.copyOf(session.getInputNames());
+    }
+
+    /** Names of the graph's outputs. */
+    public Set<String> outputs() {
+        return Set.copyOf(session.getOutputNames());
+    }
+
+    /**
+     * Runs the graph once and returns the outputs asked for, in Java's memory.
+     *
+     * @param inputs a tensor for each of the graph's inputs
+     * @param outputs names of the outputs to return
+     * @throws IllegalStateException where the model is closed
+     * @throws SmaltiException of kind BAD_INPUT for shapes the graph refuses, RESOURCE where memory does not suffice,
+     *     DEVICE where the device fails or the process is ending
+     */
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
+        enter();
+        try (Scope scope = new Scope()) {
+            Map<String, OnnxTensor> fed = new LinkedHashMap<>();
+            for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+                fed.put(input.getKey(), scope.own(toNative(input.getValue())));
+            }
+            RunOptions run = scope.own(new RunOptions());
+            OrtSession.Result result = scope.own(session.run(fed, outputs, run));
+            Map<String, Tensor> returned = new LinkedHashMap<>();
+            for (Map.Entry<String, OnnxValue> output : result) {
+                returned.put(output.getKey(), toJava(output.getKey(), output.getValue()));
+            }
+            return returned;
+        } catch (OrtException e) {
+            throw OrtErrors.running(name, e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Refuses further runs, waits for those in flight, and frees the session. Closing again does nothing. */
+    @Override
+    public void close() {
+        if (!retire()) {
+            return;
+        }
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw OrtErrors.running("the end of " + name, e);
+        } finally {
+            options.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "OrtModel[" + name + "]";
+    }
+
+    private synchronized void enter() {
+        if (closed) {
+            throw new IllegalStateException(name + " is closed");
+        }
+        running++;
+    }
+
+    private synchronized void leave() {
+        running--;
+        notifyAll();
+    }
+
+    /** Whether this call is the one that frees; returns once no run is in flight. */
+    private synchronized boolean retire() {
+        boolean first = !closed;
+        closed = true;
+        boolean interrupted = false;
+        while (running > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return first;
+    }
+
+    private OnnxTensor toNative(Tensor tensor) throws OrtException {
+        if (tensor instanceof Tensor.Floats floats) {
+            return OnnxTensor.createTensor(environment, floats.values().duplicate(), floats.shape());
+        }
+        if (tensor instanceof Tensor.Longs longs) {
+            return OnnxTensor.createTensor(environment, longs.values().duplicate(), longs.shape());
+        }
+        throw new AssertionError(tensor);
+    }
+
+    private Tensor toJava(String output, OnnxValue value) {
+        if (value instanceof OnnxTensor tensor) {
+            long[] shape = tensor.getInfo().getShape();
+            switch (tensor.getInfo().type) {
+                case FLOAT -> {
+                    return new Tensor.Floats(tensor.getFloatBuffer(), shape);
+                }
+                case INT64 -> {
+                    return new Tensor.Longs(tensor.getLongBuffer(), shape);
+                }
+                default -> {
+                    // Refused below: bundles have float32 and int64 at their borders.
+                }
+            }
+        }
+        throw SmaltiException.unsupported("the output " + output + " of " + name + " is neither float32 nor int64");
+    }
+}
