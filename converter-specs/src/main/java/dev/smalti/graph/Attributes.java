@@ -1,5 +1,6 @@
 package dev.smalti.graph;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ public record Attributes(Map<String, Attribute> byName) {
 
     /** Copies and sorts the map. */
     public Attributes {
-        byName = java.util.Collections.unmodifiableMap(new TreeMap<>(byName));
+        byName = Collections.unmodifiableMap(new TreeMap<>(byName));
     }
 
     /** These and one more. */

@@ -139,9 +139,10 @@ final class ShapeRules {
         List<Dim> start = node.in(0).content();
         List<Dim> limit = node.in(1).content();
         List<Dim> step = node.in(2).content();
-        boolean counts =
-                start != null && limit != null && step != null && step.get(0).is(1);
-        Dim length = counts ? limit.get(0).minus(start.get(0)) : node.fresh().get();
+        Dim length =
+                start == null || limit == null || step == null || !step.get(0).is(1)
+                        ? node.fresh().get()
+                        : limit.get(0).minus(start.get(0));
         return Operator.Inferred.of(node.element(0), Shape.of(length));
     }
 

@@ -1,5 +1,7 @@
 package dev.smalti.graph;
 
+import java.util.Locale;
+
 /**
  * What a value is: its element type and shape.
  *
@@ -29,6 +31,6 @@ public record ValueType(ElementType element, Shape shape) {
 
     @Override
     public String toString() {
-        return element.name().toLowerCase(java.util.Locale.ROOT) + shape;
+        return element.name().toLowerCase(Locale.ROOT) + shape;
     }
 }

@@ -11,6 +11,7 @@ import dev.smalti.graph.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ public final class PhaseUpsample implements Pass {
 
     @Override
     public Graph apply(Graph graph) {
-        return new Phases(graph).rewrite(graph);
+        return new DropUnused().apply(new Phases(graph).rewrite(graph));
     }
 
     private static final class Phases extends Rewriter {
@@ -50,7 +51,7 @@ public final class PhaseUpsample implements Pass {
             if (small == null || weight == null || bias == null || !isPlainThreeByThree(node)) {
                 return super.node(to, node, inputs);
             }
-            Value weightValue = java.util.Objects.requireNonNull(node.inputs().get(1));
+            Value weightValue = Objects.requireNonNull(node.inputs().get(1));
             return List.of(phases(to, path(node), copy(small), weightValue.name(), weight, bias));
         }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,7 @@ abstract class Rewriter {
 
     /** The copy of a value of the old graph. */
     final Value copy(Value value) {
-        return java.util.Objects.requireNonNull(copies.get(value), value::name);
+        return Objects.requireNonNull(copies.get(value), value::name);
     }
 
     private Attributes bodies(GraphBuilder to, Attributes attributes) {

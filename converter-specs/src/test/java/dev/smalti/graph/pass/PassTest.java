@@ -1,0 +1,127 @@
+package dev.smalti.graph.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.smalti.graph.Dim;
+import dev.smalti.graph.Graph;
+import dev.smalti.graph.GraphBuilder;
+import dev.smalti.graph.Models;
+import dev.smalti.graph.Models.Tensor;
+import dev.smalti.graph.Ops;
+import dev.smalti.graph.TensorData;
+import dev.smalti.graph.Value;
+import dev.smalti.graph.ValueType;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class PassTest {
+    private static final long[] SHAPE = {2, 5, 6, 7};
+
+    private static float[] random(int count, long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static Graph upsampled() {
+        GraphBuilder graph = new GraphBuilder("upsample");
+        Ops ops = new Ops(graph, "up");
+        Value x = graph.input("x", ValueType.floats(Dim.symbol("n"), Dim.of(5), Dim.symbol("h"), Dim.symbol("w")));
+        Value weight = graph.weight("w", TensorData.of(List.of(128L, 5L, 3L, 3L), random(128 * 45, 1)));
+        Value bias = graph.weight("b", TensorData.of(List.of(128L), random(128, 2)));
+        graph.weight("unused", TensorData.of(List.of(1L), 1));
+        graph.output("y", ops.conv(ops.nearestTwice(x), weight, bias, 1, List.of(1L, 1L, 1L, 1L)));
+        return graph.build();
+    }
+
+    private static float[] run(Graph graph) {
+        return Models.run(graph, Map.of("x", Tensor.of(SHAPE, random(2 * 5 * 6 * 7, 3))))
+                .get("y")
+                .floats();
+    }
+
+    @Test
+    void phasesComputeWhatUpsamplingAndConvolvingDo() {
+        Graph folded = new PhaseUpsample().apply(upsampled());
+        assertThat(folded.nodes()).extracting(node -> node.operator().name()).doesNotContain("Resize");
+        assertThat(folded.outputs().get("y").shape())
+                .isEqualTo(upsampled().outputs().get("y").shape());
+        assertThat(run(folded)).usingComparatorWithPrecision(1e-5f).containsExactly(run(upsampled()));
+    }
+
+    @Test
+    void leavesOutWhatNothingUses() {
+        Graph dropped = new DropUnused().apply(upsampled());
+        assertThat(dropped.weights().keySet())
+                .extracting(Value::name)
+                .doesNotContain("unused")
+                .contains("w", "b");
+        assertThat(run(dropped)).containsExactly(run(upsampled()));
+    }
+
+    @Test
+    void halfWeightsComputeAlmostTheSame() {
+        Graph half = new HalfWeights(name -> name.equals("kept")).apply(upsampled());
+        assertThat(half.weights().keySet())
+                .extracting(Value::name)
+                .contains("w.half", "b")
+                .doesNotContain("w");
+        float[] expected = run(upsampled());
+        float[] actual = run(half);
+        double error = 0;
+        double size = 0;
+        for (int i = 0; i < expected.length; i++) {
+            error += Math.pow(expected[i] - actual[i], 2);
+            size += Math.pow(expected[i], 2);
+        }
+        assertThat(Math.sqrt(error / size)).isBetween(1e-6, 1e-3);
+    }
+
+    @Test
+    void keptWeightsStayFloat32() {
+        Graph half = new HalfWeights(name -> name.equals("w")).apply(upsampled());
+        assertThat(run(half)).containsExactly(run(upsampled()));
+    }
+
+    @Property
+    void float16IsTheNearest(@ForAll float value) {
+        if (Float.isNaN(value) || Math.abs(value) > 65504) {
+            return;
+        }
+        short half = Float16.round(value);
+        double rounded = decode(half);
+        double error = Math.abs(rounded - value);
+        for (int neighbour : new int[] {half - 1, half + 1}) {
+            if ((neighbour & 0x7fff) < 0x7c00) {
+                assertThat(error).isLessThanOrEqualTo(Math.abs(decode((short) neighbour) - (double) value));
+            }
+        }
+    }
+
+    @Test
+    void float16RoundsTiesToEvenAndSaturates() {
+        assertThat(Float16.round(1f)).isEqualTo((short) 0x3c00);
+        assertThat(Float16.round(1f + 0x1p-11f)).isEqualTo((short) 0x3c00);
+        assertThat(Float16.round(1f + 3 * 0x1p-11f)).isEqualTo((short) 0x3c02);
+        assertThat(Float16.round(-1e9f)).isEqualTo((short) 0xfbff);
+        assertThat(Float16.round(Float.POSITIVE_INFINITY)).isEqualTo((short) 0x7bff);
+        assertThat(Float16.round(0x1p-24f)).isEqualTo((short) 1);
+        assertThat(Float16.round(-0f)).isEqualTo((short) 0x8000);
+        assertThat(decode(Float16.round(0.1f))).isCloseTo(0.1, within(1e-4));
+    }
+
+    private static double decode(short half) {
+        int exponent = (half >>> 10) & 31;
+        int mantissa = half & 1023;
+        double magnitude = exponent == 0 ? mantissa * 0x1p-24 : (1 + mantissa / 1024.0) * Math.pow(2, exponent - 15);
+        return half < 0 ? -magnitude : magnitude;
+    }
+}
