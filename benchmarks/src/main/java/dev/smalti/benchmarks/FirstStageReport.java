@@ -47,7 +47,14 @@ record FirstStageReport(
     /** The tables. Times relative to the first contender: above 1 is slower than it. */
     String markdown() {
         StringBuilder text = new StringBuilder();
-        line(text, "%s, %d cores, %s, %s, %s", machine.processor(), machine.cores(), machine.system(), machine.java(), date);
+        line(
+                text,
+                "%s, %d cores, %s, %s, %s",
+                machine.processor(),
+                machine.cores(),
+                machine.system(),
+                machine.java(),
+                date);
         line(text, "%s; load %.1f before, %.1f after", versions, loadBefore, loadAfter);
         line(text, "");
         line(text, "| agreement | equal tokens | pixels, relative error |");

@@ -25,7 +25,8 @@ final class AlignedZip implements AutoCloseable {
     /** The tag of libtorch's padding, "FB". */
     private static final short PADDING = 0x4246;
 
-    private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** Later than the first moment of zip time, for which Java would add a second, exact time stamp. */
+    private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final CountingStream bytes;
     private final ZipOutputStream zip;

@@ -3,6 +3,7 @@ package dev.smalti.benchmarks.torch;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -27,14 +28,10 @@ import java.util.Map;
 public final class TorchFirstStage implements AutoCloseable {
     private final Model encoder;
     private final Model decoder;
-    private final long encodeFlops;
-    private final long decodeFlops;
 
-    private TorchFirstStage(Model encoder, Model decoder, long encodeFlops, long decodeFlops) {
+    private TorchFirstStage(Model encoder, Model decoder) {
         this.encoder = encoder;
         this.decoder = decoder;
-        this.encodeFlops = encodeFlops;
-        this.decodeFlops = decodeFlops;
     }
 
     /**
@@ -42,21 +39,24 @@ public final class TorchFirstStage implements AutoCloseable {
      *
      * @param weights its state dict
      * @param variant how to run it
-     * @param folder where the archives go, and where DJL unpacks libtorch; exists
-     * @param grid the token grid whose picture {@link #encodeFlops} and {@link #decodeFlops} count for
-     * @param factor pixels per token along each side
+     * @param folder where the archives go; exists
      */
-    public static TorchFirstStage open(
-            Map<String, CheckpointTensor> weights, TorchVariant variant, Path folder, GridShape grid, int factor) {
-        TorchScript encode = FirstStageScript.encoder(weights, variant, grid.rows() * factor, grid.columns() * factor);
-        TorchScript decode = FirstStageScript.decoder(weights, variant, grid.rows(), grid.columns());
+    public static TorchFirstStage open(Map<String, CheckpointTensor> weights, TorchVariant variant, Path folder) {
+        // The code is free of sizes; the operations counted for these are not used.
+        TorchScript encode = FirstStageScript.encoder(weights, variant, 1, 1);
+        TorchScript decode = FirstStageScript.decoder(weights, variant, 1, 1);
         Model encoder = load(folder, encode, variant);
         try {
-            return new TorchFirstStage(encoder, load(folder, decode, variant), encode.flops(), decode.flops());
+            return new TorchFirstStage(encoder, load(folder, decode, variant));
         } catch (RuntimeException e) {
             encoder.close();
             throw e;
         }
+    }
+
+    /** Has DJL unpack libtorch into this folder, unless the user has named another; before anything else here is called. */
+    public static void unpackTo(Path folder) {
+        setUnlessSet("DJL_CACHE_DIR", folder.toAbsolutePath().toString());
     }
 
     /** How many threads an operator of libtorch may use from now on, in all networks. */
@@ -112,16 +112,6 @@ public final class TorchFirstStage implements AutoCloseable {
         }
     }
 
-    /** Operations of one {@link #encode}: two per multiply-add of a convolution or matrix product. */
-    public long encodeFlops() {
-        return encodeFlops;
-    }
-
-    /** Operations of one {@link #decode}, counted likewise. */
-    public long decodeFlops() {
-        return decodeFlops;
-    }
-
     @Override
     public void close() {
         try (encoder) {
@@ -157,11 +147,18 @@ public final class TorchFirstStage implements AutoCloseable {
     private static Engine engine() {
         setUnlessSet("ai.djl.offline", "true");
         setUnlessSet("OPT_OUT_TRACKING", "true");
-        return Engine.getEngine("PyTorch");
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (EngineException e) {
+            throw new SmaltiException(
+                    SmaltiException.Kind.DEVICE,
+                    "libtorch does not load; is the profile 'peers' on, and is this Linux on x86-64?",
+                    e);
+        }
     }
 
     private static void setUnlessSet(String property, String value) {
-        if (System.getProperty(property) == null) {
+        if (System.getProperty(property) == null && System.getenv(property) == null) {
             System.setProperty(property, value);
         }
     }
