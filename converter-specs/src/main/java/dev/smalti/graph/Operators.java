@@ -87,10 +87,21 @@ public final class Operators {
     public static final Operator LOOP = standard("Loop", ControlFlowRules::loop);
     public static final Operator IF = standard("If", ControlFlowRules::branch);
 
+    // ONNX Runtime's own.
+    public static final Operator MULTI_HEAD_ATTENTION =
+            contributed("MultiHeadAttention", MatrixRules::multiHeadAttention);
+
     private Operators() {}
 
     private static Operator standard(String name, Operator.Rule rule) {
-        Operator operator = new Operator("", name, rule);
+        return known(new Operator("", name, rule));
+    }
+
+    private static Operator contributed(String name, Operator.Rule rule) {
+        return known(new Operator("com.microsoft", name, rule));
+    }
+
+    private static Operator known(Operator operator) {
         BY_NAME.put(operator.qualifiedName(), operator);
         return operator;
     }

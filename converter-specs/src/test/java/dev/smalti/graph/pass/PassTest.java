@@ -86,6 +86,24 @@ class PassTest {
     }
 
     @Test
+    void fusedAttentionComputesTheSame() {
+        GraphBuilder graph = new GraphBuilder("attention");
+        Ops ops = new Ops(graph, "attn");
+        Value x = graph.input("x", ValueType.floats(Dim.symbol("n"), Dim.symbol("m"), Dim.of(6)));
+        Value scores = ops.mul(ops.matMul(x, ops.transpose(x, 0, 2, 1)), 0.4f);
+        graph.output("y", ops.matMul(ops.softmax(scores, -1), x));
+        Graph plain = graph.build();
+        Graph fused = new FusedAttention().apply(plain);
+        assertThat(fused.nodes())
+                .extracting(node -> node.operator().name())
+                .containsExactly("Transpose", "Transpose", "MultiHeadAttention");
+        Map<String, Tensor> given = Map.of("x", Tensor.of(new long[] {2, 50, 6}, random(600, 4)));
+        assertThat(Models.run(fused, given).get("y").floats())
+                .usingComparatorWithPrecision(1e-5f)
+                .containsExactly(Models.run(plain, given).get("y").floats());
+    }
+
+    @Test
     void keptWeightsStayFloat32() {
         Graph half = new HalfWeights(name -> name.equals("w")).apply(upsampled());
         assertThat(run(half)).containsExactly(run(upsampled()));
