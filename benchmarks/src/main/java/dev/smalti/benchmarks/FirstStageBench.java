@@ -12,6 +12,8 @@ import dev.smalti.benchmarks.torch.TorchVariant;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;
+import dev.smalti.convert.ConversionRequest;
+import dev.smalti.convert.Converter;
 import dev.smalti.image.Pixels;
 import dev.smalti.ort.OrtRuntime;
 import java.io.IOException;
@@ -40,15 +42,17 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Encode and decode one picture with Smalti and with libtorch, from the same weights.")
 public final class FirstStageBench implements Callable<Integer> {
-    @Option(names = "--bundle", paramLabel = "DIR", description = "a bundle of the checkpoint; repeat for several")
+    @Option(
+            names = "--bundle",
+            paramLabel = "DIR",
+            description = "a bundle of the checkpoint, repeat for several; default: converted from it")
     private List<Path> bundles = new ArrayList<>();
 
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            required = true,
-            description = "the VQModel that the bundles were made from; see RandomCheckpoint")
-    private Path checkpoint = Path.of("");
+            description = "a VQModel; default: random weights in the size of the published ImageNet model")
+    private @Nullable Path checkpoint;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "where Smalti runs, default: ${DEFAULT-VALUE}")
     private String device = "cpu";
@@ -74,10 +78,10 @@ public final class FirstStageBench implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "write every sample here as well")
     private @Nullable Path json;
 
-    private final List<String> command;
+    private final List<String> arguments;
 
-    private FirstStageBench(List<String> command) {
-        this.command = command;
+    private FirstStageBench(List<String> arguments) {
+        this.arguments = arguments;
     }
 
     /** Runs the comparison and prints its tables in Markdown; see {@code --help}. */
@@ -98,11 +102,15 @@ public final class FirstStageBench implements Callable<Integer> {
     public Integer call() throws IOException {
         Files.createDirectories(work);
         TorchFirstStage.unpackTo(work);
+        Path source = checkpoint == null ? randomCheckpoint() : checkpoint;
+        if (bundles.isEmpty()) {
+            bundles = List.of(convert(source));
+        }
         double loadBefore = Machine.load();
         List<Agreement> agreements = new ArrayList<>();
         List<Timing> timings = new ArrayList<>();
         Map<Integer, Double> peaks = new TreeMap<>();
-        try (Checkpoint opened = Checkpoints.open(checkpoint)) {
+        try (Checkpoint opened = Checkpoints.open(source)) {
             Map<String, CheckpointTensor> weights = opened.tensors();
             for (int count : threads) {
                 double peakBefore = FmaPeak.measure(count);
@@ -113,7 +121,7 @@ public final class FirstStageBench implements Callable<Integer> {
         FirstStageReport report = new FirstStageReport(
                 Machine.current(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                String.join(" ", command),
+                String.join(" ", arguments),
                 versions(),
                 loadBefore,
                 Machine.load(),
@@ -125,6 +133,18 @@ public final class FirstStageBench implements Callable<Integer> {
             report.writeJson(json);
         }
         return 0;
+    }
+
+    private Path randomCheckpoint() {
+        Path file = work.resolve("random.ckpt");
+        RandomCheckpoint.write(file, RandomVqgan.Shape.IMAGENET_F16_16384);
+        return file;
+    }
+
+    private Path convert(Path source) {
+        Path bundle = work.resolve("bundle");
+        Converter.convert(ConversionRequest.of(source, bundle).withReplace(true));
+        return bundle;
     }
 
     private void pass(
@@ -166,9 +186,6 @@ public final class FirstStageBench implements Callable<Integer> {
         for (TorchVariant variant : peers) {
             contenders.add(new TorchContender(variant.title(), TorchFirstStage.open(weights, variant, work)));
         }
-        if (contenders.isEmpty()) {
-            throw SmaltiException.badInput("nothing to measure: give --bundle or --peers");
-        }
     }
 
     private Map<String, String> versions() {
@@ -187,8 +204,10 @@ public final class FirstStageBench implements Callable<Integer> {
         SplittableRandom random = new SplittableRandom(1);
         float[] values = new float[3 * side * side];
         for (int i = 0; i < values.length; i++) {
-            double slope =
-                    Math.sin(6.0 * (i % side) / side + i / (side * side)) * Math.cos(4.0 * (i / side % side) / side);
+            int channel = i / (side * side);
+            double row = (double) (i / side % side) / side;
+            double column = (double) (i % side) / side;
+            double slope = Math.sin(6 * column + channel) * Math.cos(4 * row);
             values[i] = (float) (0.8 * slope + 0.4 * (random.nextDouble() - 0.5));
         }
         return new Pixels(3, side, side, values);

@@ -62,11 +62,11 @@ record FirstStageReport(
         for (Agreement a : agreements) {
             line(text, "| %s | %d of %d | %.1e |", a.contender(), a.equalTokens(), a.tokens(), a.pixelError());
         }
-        for (int threads : peaks.keySet()) {
+        peaks.forEach((threads, peak) -> {
             for (Task task : Task.values()) {
-                table(text, threads, task);
+                table(text, threads, peak, task);
             }
-        }
+        });
         return text.toString();
     }
 
@@ -81,13 +81,12 @@ record FirstStageReport(
         }
     }
 
-    private void table(StringBuilder text, int threads, Task task) {
+    private void table(StringBuilder text, int threads, double peak, Task task) {
         List<Timing> rows = timings.stream()
                 .filter(timing -> timing.threads() == threads && timing.task() == task)
                 .toList();
         Timing first = rows.get(0);
         Clock clock = first.clock();
-        double peak = peaks.get(threads);
         line(text, "");
         line(
                 text,

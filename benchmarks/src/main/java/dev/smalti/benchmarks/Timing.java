@@ -1,7 +1,6 @@
 package dev.smalti.benchmarks;
 
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /**
  * How long one task of one contender took, round by round.
@@ -26,16 +25,14 @@ record Timing(String contender, Task task, int threads, long flops, List<Sample>
     /** Which clock a figure is taken from. */
     enum Clock {
         /** Summed over all threads of the process: fair on one thread, little disturbed by neighbours. */
-        CPU("CPU time", Sample::cpuNanos),
+        CPU("CPU time"),
         /** What a user waits: fair only on a calm machine. */
-        WALL("wall time", Sample::wallNanos);
+        WALL("wall time");
 
         private final String title;
-        private final ToLongFunction<Sample> nanos;
 
-        Clock(String title, ToLongFunction<Sample> nanos) {
+        Clock(String title) {
             this.title = title;
-            this.nanos = nanos;
         }
 
         String title() {
@@ -44,7 +41,11 @@ record Timing(String contender, Task task, int threads, long flops, List<Sample>
     }
 
     /** One run. */
-    record Sample(long wallNanos, long cpuNanos) {}
+    record Sample(long wallNanos, long cpuNanos) {
+        private long nanos(Clock clock) {
+            return clock == Clock.CPU ? cpuNanos : wallNanos;
+        }
+    }
 
     /** The clock that is meaningful for the number of threads. */
     Clock clock() {
@@ -75,6 +76,9 @@ record Timing(String contender, Task task, int threads, long flops, List<Sample>
     }
 
     private long[] sorted(Clock clock) {
-        return samples.stream().mapToLong(clock.nanos).sorted().toArray();
+        return samples.stream()
+                .mapToLong(sample -> sample.nanos(clock))
+                .sorted()
+                .toArray();
     }
 }
