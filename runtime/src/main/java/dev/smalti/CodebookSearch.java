@@ -6,21 +6,27 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The quantizer in Java: {@code row(z) = argmax_k z·rows[k] + bias[k]}, the first of equals, and a table from rows to
- * tokens where the codebook was remapped. Immutable; threads may share it.
+ * tokens where the codebook was remapped. Its sums are in a fixed order without fused operations, so it gives the same
+ * tokens on every machine. Immutable; threads may share it.
  */
 public final class CodebookSearch {
-    /** Latents per block: their scores against one row fill a few vector registers. */
-    private static final int BLOCK = 64;
+    /** With fewer latents per block the loops are too short to be worth their start. */
+    private static final int SMALLEST_BLOCK = 64;
+    /** With more, a block leaves the second-level cache. */
+    private static final int LARGEST_BLOCK = 256;
 
     private final float[] rows;
     private final float[] bias;
     private final int @Nullable [] tokens;
     private final int channels;
+    private final int threads;
 
     /**
      * A search over these rows.
@@ -31,6 +37,10 @@ public final class CodebookSearch {
      * @param tokens the token of each row [count]; null where a row's number is its token
      */
     CodebookSearch(int channels, float[] rows, float[] bias, int @Nullable [] tokens) {
+        this(channels, rows, bias, tokens, 1);
+    }
+
+    private CodebookSearch(int channels, float[] rows, float[] bias, int @Nullable [] tokens, int threads) {
         if (rows.length != Math.multiplyExact(bias.length, channels)
                 || (tokens != null && tokens.length != bias.length)) {
             throw new IllegalArgumentException("a codebook of " + bias.length + " rows of " + channels
@@ -40,6 +50,7 @@ public final class CodebookSearch {
         this.rows = rows;
         this.bias = bias;
         this.tokens = tokens;
+        this.threads = threads;
     }
 
     /**
@@ -70,18 +81,27 @@ public final class CodebookSearch {
         }
     }
 
-    /** The token of every latent, in raster order. */
+    /** The same search, sharing one picture's latents among the common pool's threads. */
+    public CodebookSearch parallel() {
+        return new CodebookSearch(channels, rows, bias, tokens, ForkJoinPool.getCommonPoolParallelism() + 1);
+    }
+
+    /**
+     * The token of every latent, in raster order.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where the latents have another number of channels
+     */
     public TokenGrid search(Latents latents) {
         if (latents.channels() != channels) {
             throw SmaltiException.badInput(
                     "the codebook has rows of " + channels + " channels, the latents have " + latents.channels());
         }
         int count = latents.shape().length();
+        int block = Math.max(SMALLEST_BLOCK, Math.min(LARGEST_BLOCK, (count - 1) / threads + 1));
         int[] found = new int[count];
-        int blocks = (count + BLOCK - 1) / BLOCK;
-        IntStream range = IntStream.range(0, blocks);
-        (blocks > 4 ? range.parallel() : range)
-                .forEach(block -> searchBlock(latents.values(), count, block * BLOCK, found));
+        IntStream starts = IntStream.rangeClosed(0, (count - 1) / block).map(i -> i * block);
+        (threads > 1 ? starts.parallel() : starts)
+                .forEach(start -> searchBlock(latents.values(), count, start, Math.min(block, count - start), found));
         if (tokens != null) {
             for (int i = 0; i < count; i++) {
                 found[i] = tokens[found[i]];
@@ -90,37 +110,47 @@ public final class CodebookSearch {
         return new TokenGrid(latents.shape(), found);
     }
 
-    /** Scores {@value #BLOCK} neighbouring latents against one row after the other. */
-    private void searchBlock(float[] values, int count, int start, int[] found) {
-        int length = Math.min(BLOCK, count - start);
-        float[] block = new float[channels * BLOCK];
+    /** Scores {@code length} neighbouring latents against one row after the other. */
+    private void searchBlock(float[] values, int count, int start, int length, int[] found) {
+        float[][] block = new float[channels][];
         for (int c = 0; c < channels; c++) {
-            System.arraycopy(values, c * count + start, block, c * BLOCK, length);
+            block[c] = Arrays.copyOfRange(values, c * count + start, c * count + start + length);
         }
-        float[] best = new float[BLOCK];
-        int[] at = new int[BLOCK];
-        float[] score = new float[BLOCK];
-        java.util.Arrays.fill(best, Float.NEGATIVE_INFINITY);
+        float[] score = new float[length];
+        float[] best = new float[length];
+        Arrays.fill(best, Float.NEGATIVE_INFINITY);
         for (int k = 0; k < bias.length; k++) {
-            score(block, k, score);
-            for (int i = 0; i < BLOCK; i++) {
+            Arrays.fill(score, bias[k]);
+            int c = 0;
+            for (int row = k * channels; c + 4 <= channels; c += 4) {
+                addFour(score, rows, row + c, block[c], block[c + 1], block[c + 2], block[c + 3]);
+            }
+            for (; c < channels; c++) {
+                addOne(score, rows[k * channels + c], block[c]);
+            }
+            for (int i = 0; i < length; i++) {
                 if (score[i] > best[i]) {
                     best[i] = score[i];
-                    at[i] = k;
+                    found[start + i] = k;
                 }
             }
         }
-        System.arraycopy(at, 0, found, start, length);
     }
 
-    private void score(float[] block, int k, float[] score) {
-        java.util.Arrays.fill(score, bias[k]);
-        for (int c = 0; c < channels; c++) {
-            float weight = rows[k * channels + c];
-            int offset = c * BLOCK;
-            for (int i = 0; i < BLOCK; i++) {
-                score[i] += weight * block[offset + i];
-            }
+    /** A loop that HotSpot turns to vector instructions: one array written, four read, nothing else. */
+    private static void addFour(float[] score, float[] rows, int at, float[] a, float[] b, float[] c, float[] d) {
+        float wa = rows[at];
+        float wb = rows[at + 1];
+        float wc = rows[at + 2];
+        float wd = rows[at + 3];
+        for (int i = 0; i < score.length; i++) {
+            score[i] += (wa * a[i] + wb * b[i]) + (wc * c[i] + wd * d[i]);
+        }
+    }
+
+    private static void addOne(float[] score, float weight, float[] a) {
+        for (int i = 0; i < score.length; i++) {
+            score[i] += weight * a[i];
         }
     }
 

@@ -2,6 +2,7 @@ package dev.smalti;
 
 import dev.smalti.TokenizerOptions.Quantizer;
 import dev.smalti.image.Pixels;
+import dev.smalti.image.TilePlan;
 import dev.smalti.ort.Providers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageTokenizer implements AutoCloseable {
     private final Manifest.FirstStage stage;
-    private final FirstStageGraphs graphs;
+    private final TiledFirstStage graphs;
     private final @Nullable CodebookSearch search;
+    private volatile boolean closed;
 
-    private ImageTokenizer(Manifest.FirstStage stage, FirstStageGraphs graphs, @Nullable CodebookSearch search) {
+    private ImageTokenizer(Manifest.FirstStage stage, TiledFirstStage graphs, @Nullable CodebookSearch search) {
         this.stage = stage;
         this.graphs = graphs;
         this.search = search;
@@ -36,11 +38,12 @@ public final class ImageTokenizer implements AutoCloseable {
      */
     public static ImageTokenizer open(Bundle bundle, Device device, TokenizerOptions options) {
         Providers.require(device);
-        boolean java = options.quantizer() == Quantizer.JAVA;
-        return new ImageTokenizer(
-                bundle.manifest().firstStage(),
-                new FirstStageGraphs(bundle, device, options),
-                java ? CodebookSearch.of(bundle) : null);
+        CodebookSearch search = null;
+        if (options.quantizer() == Quantizer.JAVA) {
+            CodebookSearch read = CodebookSearch.of(bundle);
+            search = device.tuning().threads() == 1 ? read : read.parallel();
+        }
+        return new ImageTokenizer(bundle.manifest().firstStage(), new TiledFirstStage(bundle, device, options), search);
     }
 
     /** What the bundle says about its first stage. */
@@ -51,6 +54,15 @@ public final class ImageTokenizer implements AutoCloseable {
     /** How a picture of this size, in pixels, meets its token grid. */
     public Fit fit(int height, int width) {
         return new Fit(height, width, stage.factor());
+    }
+
+    /**
+     * How a picture of this size, in pixels, is cut under the memory limit.
+     *
+     * @throws SmaltiException of kind RESOURCE where the limit is too low for any tile
+     */
+    public TilePlan planFor(int height, int width) {
+        return usable().plan(gridFor(height, width));
     }
 
     /** The token grid of a picture of this size, in pixels. */
@@ -69,10 +81,7 @@ public final class ImageTokenizer implements AutoCloseable {
 
     /** The tokens of each picture, in the given order; pictures of one size run together. */
     public List<TokenGrid> encode(List<Pixels> pictures) {
-        List<Latents> latents = latents(pictures);
-        return search == null
-                ? graphs.quantize(latents)
-                : latents.stream().map(search::search).toList();
+        return quantize(latents(pictures));
     }
 
     /** The latents of one picture, before the quantizer. */
@@ -88,13 +97,14 @@ public final class ImageTokenizer implements AutoCloseable {
                         + " channels, this one has " + picture.channels());
             }
         }
-        return graphs.encode(
-                pictures.stream().map(p -> fit(p.height(), p.width()).pad(p)).toList());
+        return usable().encode(pictures.stream()
+                .map(p -> fit(p.height(), p.width()).pad(p))
+                .toList());
     }
 
     /** The token of each latent. */
     public TokenGrid quantize(Latents latents) {
-        return search == null ? graphs.quantize(List.of(latents)).get(0) : search.search(latents);
+        return quantize(List.of(latents)).get(0);
     }
 
     /**
@@ -117,7 +127,7 @@ public final class ImageTokenizer implements AutoCloseable {
                 }
             }
         }
-        return graphs.decode(grids);
+        return usable().decode(grids);
     }
 
     /** The picture encoded and decoded, in its own size. */
@@ -128,6 +138,21 @@ public final class ImageTokenizer implements AutoCloseable {
     /** Waits for calls in flight and frees the graphs; later calls fail. Closing again does nothing. */
     @Override
     public void close() {
+        closed = true;
         graphs.close();
+    }
+
+    private List<TokenGrid> quantize(List<Latents> latents) {
+        TiledFirstStage open = usable();
+        return search == null
+                ? open.quantize(latents)
+                : latents.stream().map(search::search).toList();
+    }
+
+    private TiledFirstStage usable() {
+        if (closed) {
+            throw new IllegalStateException("this image tokenizer is closed");
+        }
+        return graphs;
     }
 }

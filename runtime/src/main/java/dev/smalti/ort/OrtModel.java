@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
@@ -21,14 +20,16 @@ import java.util.Set;
 public final class OrtModel implements AutoCloseable {
     private final String name;
     private final OrtEnvironment environment;
+    private final RunsInFlight runs;
     private final SessionOptions options;
     private final OrtSession session;
     private int running;
     private boolean closed;
 
-    private OrtModel(String name, OrtEnvironment environment, SessionOptions options, OrtSession session) {
+    private OrtModel(String name, OrtRuntime runtime, SessionOptions options, OrtSession session) {
         this.name = name;
-        this.environment = environment;
+        this.environment = runtime.environment();
+        this.runs = runtime.runs();
         this.options = options;
         this.session = session;
     }
@@ -40,19 +41,26 @@ public final class OrtModel implements AutoCloseable {
      *     does not suffice
      */
     public static OrtModel open(Path file, Device device) {
-        OrtEnvironment environment = OrtRuntime.get().environment();
+        OrtRuntime runtime = OrtRuntime.get();
         String name = String.valueOf(file.getFileName());
         SessionOptions options = new SessionOptions();
+        RunsInFlight.Run loading = null;
         try {
+            // Enrolled like a run: the process must not end under a session that is being made.
+            loading = runtime.runs().begin();
             SessionSettings.apply(options, device);
-            OrtSession session = environment.createSession(file.toString(), options);
-            return new OrtModel(name, environment, options, session);
+            OrtSession session = runtime.environment().createSession(file.toString(), options);
+            return new OrtModel(name, runtime, options, session);
         } catch (OrtException e) {
             options.close();
             throw OrtErrors.opening(file.toString(), e);
         } catch (RuntimeException | Error e) {
             options.close();
             throw e;
+        } finally {
+            if (loading != null) {
+                loading.close();
+            }
         }
     }
 
@@ -78,19 +86,19 @@ public final class OrtModel implements AutoCloseable {
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
         enter();
         try (Scope scope = new Scope()) {
+            RunsInFlight.Run run = scope.own(runs.begin());
             Map<String, OnnxTensor> fed = new LinkedHashMap<>();
             for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
                 fed.put(input.getKey(), scope.own(toNative(input.getValue())));
             }
-            RunOptions run = scope.own(new RunOptions());
-            OrtSession.Result result = scope.own(session.run(fed, outputs, run));
+            OrtSession.Result result = scope.own(session.run(fed, outputs, run.options()));
             Map<String, Tensor> returned = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {
                 returned.put(output.getKey(), toJava(output.getKey(), output.getValue()));
             }
             return returned;
         } catch (OrtException e) {
-            throw OrtErrors.running(name, e);
+            throw runs.failed(name, e);
         } finally {
             leave();
         }

@@ -19,6 +19,7 @@ public final class OrtRuntime {
     private static @Nullable OrtRuntime instance;
 
     private final OrtEnvironment environment;
+    private final RunsInFlight runs = new RunsInFlight();
 
     private OrtRuntime(OrtEnvironment environment) {
         this.environment = environment;
@@ -32,7 +33,9 @@ public final class OrtRuntime {
     public static synchronized OrtRuntime get() {
         OrtRuntime runtime = instance;
         if (runtime == null) {
+            NativeLibraries.prepare();
             runtime = new OrtRuntime(start());
+            Runtime.getRuntime().addShutdownHook(new Thread(runtime.runs::stop, "smalti-ort-stop"));
             instance = runtime;
         }
         return runtime;
@@ -45,6 +48,10 @@ public final class OrtRuntime {
 
     OrtEnvironment environment() {
         return environment;
+    }
+
+    RunsInFlight runs() {
+        return runs;
     }
 
     private static OrtEnvironment start() {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Execution providers: which are compiled in, which really load, and how a session gets one. */
 public final class Providers {
@@ -34,13 +35,9 @@ public final class Providers {
     public static Status probe(Provider provider) {
         OrtRuntime runtime = OrtRuntime.get();
         EnumSet<OrtProvider> compiled = OrtEnvironment.getAvailableProviders();
-        if (compiled.stream().noneMatch(candidate -> candidate == ortName(provider))) {
+        if (!compiled.contains(ortName(provider))) {
             return new Status(
-                    provider,
-                    false,
-                    false,
-                    "ONNX Runtime " + runtime.version() + " on the class path was built without it",
-                    artifactFor(provider, runtime.version()));
+                    provider, false, false, notCompiledIn(runtime.version()), artifactFor(provider, runtime.version()));
         }
         try (SessionOptions options = new SessionOptions()) {
             add(options, Device.of(provider));
@@ -61,16 +58,23 @@ public final class Providers {
      */
     public static void require(Device device) {
         OrtRuntime runtime = OrtRuntime.get();
-        if (!OrtEnvironment.getAvailableProviders().contains(ortName(device.provider()))) {
-            Status status = probe(device.provider());
-            throw unusable(device, status.reason(), status.remedy(), null);
-        }
         try (SessionOptions options = new SessionOptions()) {
             add(options, device);
             runtime.environment().createSession(IDENTITY, options).close();
         } catch (OrtException e) {
-            throw unusable(device, reason(e.getMessage()), libraryFor(device.provider()), e);
+            throw unusable(device, e);
         }
+    }
+
+    /** What it means that the device's provider does not load: not compiled in, or something is missing. */
+    static SmaltiException unusable(Device device, OrtException cause) {
+        Provider provider = device.provider();
+        boolean compiledIn = OrtEnvironment.getAvailableProviders().contains(ortName(provider));
+        String version = OrtRuntime.get().version();
+        String reason = compiledIn ? reason(cause.getMessage()) : notCompiledIn(version);
+        String remedy = compiledIn ? libraryFor(provider) : artifactFor(provider, version);
+        String advice = remedy.isEmpty() ? "" : "; " + remedy;
+        return new SmaltiException(Kind.DEVICE, "cannot use " + device.id() + ": " + reason + advice, cause);
     }
 
     /** Adds the device's provider to a session's options. */
@@ -138,13 +142,11 @@ public final class Providers {
         }
     }
 
-    private static SmaltiException unusable(
-            Device device, String reason, String remedy, @org.jspecify.annotations.Nullable OrtException cause) {
-        String advice = remedy.isEmpty() ? "" : "; " + remedy;
-        return new SmaltiException(Kind.DEVICE, "cannot use " + device.id() + ": " + reason + advice, cause);
+    private static String notCompiledIn(String version) {
+        return "ONNX Runtime " + version + " on the class path was built without it";
     }
 
-    private static String reason(@org.jspecify.annotations.Nullable String message) {
+    private static String reason(@Nullable String message) {
         Matcher missing = MISSING_LIBRARY.matcher(String.valueOf(message));
         return missing.find() ? "the library " + missing.group(1) + " is missing" : OrtErrors.firstLine(message);
     }

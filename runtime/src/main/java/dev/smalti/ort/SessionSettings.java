@@ -10,6 +10,11 @@ import dev.smalti.SessionTuning;
 final class SessionSettings {
     private SessionSettings() {}
 
+    /**
+     * Writes them.
+     *
+     * @throws dev.smalti.SmaltiException of kind DEVICE where the provider does not load
+     */
     static void apply(SessionOptions options, Device device) throws OrtException {
         SessionTuning tuning = device.tuning();
         options.setIntraOpNumThreads(tuning.threads());
@@ -24,6 +29,10 @@ final class SessionSettings {
                     case EXTENDED -> OptLevel.EXTENDED_OPT;
                     case ALL -> OptLevel.ALL_OPT;
                 });
-        Providers.add(options, device);
+        try {
+            Providers.add(options, device);
+        } catch (OrtException e) {
+            throw Providers.unusable(device, e);
+        }
     }
 }

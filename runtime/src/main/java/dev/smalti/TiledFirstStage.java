@@ -1,0 +1,133 @@
+package dev.smalti;
+
+import dev.smalti.image.Mosaic;
+import dev.smalti.image.Pixels;
+import dev.smalti.image.TileAxis.Span;
+import dev.smalti.image.TilePlan;
+import dev.smalti.image.Tiling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** Runs a first stage within a memory limit: small pictures in batches, large ones tile by tile. */
+final class TiledFirstStage implements AutoCloseable {
+    private final Manifest.FirstStage stage;
+    private final FirstStageGraphs graphs;
+    private final TokenizerOptions options;
+    private final MemoryEstimate memory;
+
+    TiledFirstStage(Bundle bundle, Device device, TokenizerOptions options) {
+        this.stage = bundle.manifest().firstStage();
+        this.graphs = new FirstStageGraphs(bundle, device);
+        this.options = options;
+        this.memory = new MemoryEstimate(stage);
+    }
+
+    /** How a picture of this grid is cut; whole where it fits the memory limit and no tile size was asked for. */
+    TilePlan plan(GridShape grid) {
+        Tiling tiling = options.tiling();
+        if (tiling.tile() != 0) {
+            return TilePlan.of(grid.rows(), grid.columns(), tiling);
+        }
+        if (memory.bytes(grid) <= options.memoryLimit()) {
+            return TilePlan.of(grid.rows(), grid.columns(), tiling);
+        }
+        int side = memory.largestSide(options.memoryLimit());
+        if (side < Tiling.SMALLEST_TILE) {
+            GridShape smallest = new GridShape(Tiling.SMALLEST_TILE, Tiling.SMALLEST_TILE);
+            throw new SmaltiException(
+                    SmaltiException.Kind.RESOURCE,
+                    "the memory limit of " + options.memoryLimit() + " bytes is too low: a tile of " + smallest
+                            + " tokens takes about " + memory.bytes(smallest));
+        }
+        return TilePlan.of(grid.rows(), grid.columns(), tiling.withTile(side));
+    }
+
+    /** Latents of pictures whose sides are multiples of the factor. */
+    List<Latents> encode(List<Pixels> pictures) {
+        return Batches.run(
+                pictures,
+                p -> new GridShape(p.height() / stage.factor(), p.width() / stage.factor()),
+                this::batch,
+                this::encodeBatch);
+    }
+
+    /** Tokens of latents, by the bundle's graph. */
+    List<TokenGrid> quantize(List<Latents> latents) {
+        return Batches.run(latents, Latents::shape, this::batch, graphs::quantize);
+    }
+
+    /** Pictures of token grids. */
+    List<Pixels> decode(List<TokenGrid> grids) {
+        return Batches.run(grids, TokenGrid::shape, this::batch, this::decodeBatch);
+    }
+
+    @Override
+    public void close() {
+        graphs.close();
+    }
+
+    private int batch(GridShape grid) {
+        return plan(grid).whole() ? memory.batch(grid, options.memoryLimit(), options.maxBatch()) : 1;
+    }
+
+    private List<Latents> encodeBatch(List<Pixels> batch) {
+        Pixels first = batch.get(0);
+        GridShape grid = new GridShape(first.height() / stage.factor(), first.width() / stage.factor());
+        TilePlan plan = plan(grid);
+        if (plan.whole()) {
+            return graphs.encode(batch);
+        }
+        int factor = stage.factor();
+        int height = plan.rows().tile() * factor;
+        int width = plan.columns().tile() * factor;
+        List<Latents> encoded = new ArrayList<>();
+        for (Pixels picture : batch) {
+            float[] latents = assemble(plan, stage.latentChannels(), 1, (row, column) -> {
+                Pixels tile = picture.crop(row.start() * factor, column.start() * factor, height, width);
+                return graphs.encode(List.of(tile)).get(0).values();
+            });
+            encoded.add(new Latents(stage.latentChannels(), grid, latents));
+        }
+        return encoded;
+    }
+
+    private List<Pixels> decodeBatch(List<TokenGrid> batch) {
+        GridShape grid = batch.get(0).shape();
+        TilePlan plan = plan(grid);
+        if (plan.whole()) {
+            return graphs.decode(batch);
+        }
+        int factor = stage.factor();
+        List<Pixels> decoded = new ArrayList<>();
+        for (TokenGrid tokens : batch) {
+            float[] pixels = assemble(plan, stage.outChannels(), factor, (row, column) -> {
+                TokenGrid tile = cut(tokens, row.start(), column.start(), plan);
+                return graphs.decode(List.of(tile)).get(0).values();
+            });
+            decoded.add(new Pixels(stage.outChannels(), grid.rows() * factor, grid.columns() * factor, pixels));
+        }
+        return decoded;
+    }
+
+    private static float[] assemble(TilePlan plan, int channels, int scale, BiFunction<Span, Span, float[]> tile) {
+        Mosaic mosaic = new Mosaic(plan, channels, scale);
+        for (Span row : plan.rows().spans()) {
+            for (Span column : plan.columns().spans()) {
+                mosaic.add(tile.apply(row, column));
+            }
+        }
+        return mosaic.finish();
+    }
+
+    private static TokenGrid cut(TokenGrid grid, int row, int column, TilePlan plan) {
+        GridShape shape = new GridShape(plan.rows().tile(), plan.columns().tile());
+        int[] tokens = new int[shape.length()];
+        for (int r = 0; r < shape.rows(); r++) {
+            for (int c = 0; c < shape.columns(); c++) {
+                tokens[shape.index(r, c)] = grid.at(row + r, column + c);
+            }
+        }
+        return new TokenGrid(shape, tokens);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.smalti;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.smalti.SessionTuning.Optimization;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeviceTest {
+    @Test
+    void readsNameIndexOptionsAndTuning() {
+        assertThat(Device.parse("cuda:1,gpu_mem_limit=8589934592,use_tf32=0,threads=3,spinning=on,arena=1,"
+                        + "optimization=basic"))
+                .isEqualTo(new Device(
+                        Provider.CUDA,
+                        1,
+                        Map.of("gpu_mem_limit", "8589934592", "use_tf32", "0"),
+                        new SessionTuning(3, true, true, Optimization.BASIC)));
+        assertThat(Device.parse("CPU")).isEqualTo(Device.cpu());
+        assertThat(Device.parse("auto,threads=2")).isEqualTo(Device.auto().withThreads(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            gpu              | no device is called 'gpu'; there are auto, cpu, cuda, tensorrt, directml, coreml, webgpu, openvino, dnnl, rocm, migraphx, qnn, xnnpack, acl, nnapi, azure, vitisai, rknpu
+            cpu:1            | there is no device cpu:1
+            cuda:x           | a device's index is a whole number from 0, was 'x'
+            cuda:-1          | a device's index is a whole number from 0, was '-1'
+            cuda,use_tf32    | 'use_tf32' in the device 'cuda,use_tf32' is not KEY=VALUE
+            cpu,             | '' in the device 'cpu,' is not KEY=VALUE
+            cpu,threads=two  | a device's threads is a whole number from 0, was 'two'
+            cpu,arena=maybe  | a device's arena is on or off, was 'maybe'
+            cpu,optimization=most | a device's optimization is none, basic, extended or all, was 'most'
+            cuda,device_id=1 | give the device's number as cuda:NUMBER, not as the option device_id
+            """)
+    void saysWhichPartIsWrong(String text, String message) {
+        assertThatThrownBy(() -> Device.parse(text))
+                .isInstanceOf(SmaltiException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void namesItselfAsAUserWould() {
+        assertThat(Device.cpu().id()).isEqualTo("cpu");
+        assertThat(Device.parse("cuda:2,use_tf32=1").id()).isEqualTo("cuda:2");
+    }
+}
