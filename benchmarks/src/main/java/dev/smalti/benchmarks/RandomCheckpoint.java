@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes {@link RandomVqgan}s as PyTorch checkpoints. */
-final class RandomCheckpoint {
+public final class RandomCheckpoint {
     private static final long SEED = 20260101;
 
     private RandomCheckpoint() {}
 
     /** Writes a model of this size, always the same one. */
-    static void write(Path file, Shape shape) {
+    public static void write(Path file, Shape shape) {
         Map<String, TensorValues> stateDict = new LinkedHashMap<>();
         for (CheckpointTensor tensor : RandomVqgan.tensors(shape, SEED).values()) {
             stateDict.put(tensor.name(), TensorValues.floats(StoredType.FLOAT32, tensor.shape(), tensor::floats));
