@@ -43,8 +43,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else.
 public class QuantizerBenchmark {
-    /** The real codebook behind the smallest network that can carry it. */
-    private static final Shape SHAPE = new Shape(32, List.of(1), 1, Set.of(), 256, 16384);
+    /** The published codebook behind a small network. */
+    private static final Shape SHAPE = new Shape(32, List.of(1, 1), 1, Set.of(), 256, 16384);
 
     /** What searches. */
     @Param({"GRAPH", "JAVA"})
