@@ -93,8 +93,7 @@ final class ConfigSection {
         JsonNode node = find(key);
         if (!(node instanceof ObjectNode object)) {
             throw node != null && node.isTextual()
-                    ? SmaltiException.unsupported(
-                            where(key) + ": \"" + shown(node) + "\" stands for no model of its own")
+                    ? SmaltiException.unsupported(where(key) + ": " + shown(node) + " stands for no model of its own")
                     : wrong(key, "a mapping", node);
         }
         String inner = path.isEmpty() ? key : path + "." + key;

@@ -140,12 +140,19 @@ final class Hyperparameters {
         if (when == null) {
             return true;
         }
+        if (when.is() != null) {
+            return matches(when, when.is());
+        }
+        return when.isNot() == null || !matches(when, when.isNot());
+    }
+
+    private boolean matches(When when, JsonNode wanted) {
         if (when.hyperparameter() != null) {
-            return constant(when.is()).equals(value(when.hyperparameter()));
+            return constant(wanted).equals(value(when.hyperparameter()));
         }
         return config != null
                 && when.config() != null
-                && config.text(when.config()).equals(Optional.of(when.is().asText()));
+                && config.text(when.config()).equals(Optional.of(wanted.asText()));
     }
 
     private static Object inBounds(Hyperparameter wanted, Object value, String origin) {

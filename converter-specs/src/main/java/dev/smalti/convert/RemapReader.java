@@ -10,6 +10,7 @@ import dev.smalti.layer.VqganConfig.NearestUsed;
 import dev.smalti.layer.VqganConfig.Remap;
 import dev.smalti.layer.VqganConfig.Unknown;
 import dev.smalti.layer.VqganConfig.Used;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,7 @@ final class RemapReader {
             used = buffer.get().longs();
             origin = buffer.get().name() + " of " + state.file();
         } else if (file.isPresent()) {
-            Path path = Objects.requireNonNull(folder).resolve(file.get());
-            used = Npy.longs(path);
+            used = Npy.longs(resolved(Objects.requireNonNull(folder), file.get()));
             origin = file.get();
         } else {
             return new Identity();
@@ -57,6 +57,14 @@ final class RemapReader {
             throw SmaltiException.badInput(origin + " lists no entry; a remapped codebook uses at least one");
         }
         return new Used(inRange, unknown(config, rule.unknown(), inRange.size()));
+    }
+
+    private static Path resolved(Path folder, String file) {
+        try {
+            return folder.resolve(file);
+        } catch (InvalidPathException e) {
+            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "remap names no file: " + e.getMessage(), e);
+        }
     }
 
     private static Unknown unknown(@Nullable ConfigSection config, String key, int tokens) {

@@ -42,7 +42,7 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
                 .findFirst()
                 .orElseThrow(() -> SmaltiException.badInput(source
                         + ": holds neither a run of taming-transformers (checkpoints/last.ckpt), nor a model of diffusers"
-                        + " (config.json), nor exactly one checkpoint; name the file"));
+                        + " (config.json), nor one checkpoint, or one called model; name the file"));
     }
 
     /** {@code config.json} beside the weights, or a pipeline with a VQ model in a folder below. */
@@ -86,9 +86,14 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
                 .map(file -> new SourceLayout(file, configs.size() == 1 ? configs.get(0) : null, nameOf(file)));
     }
 
+    /** The only checkpoint, or the only one that is called "model" or "last". */
     private static Optional<Path> single(Path folder) {
         List<Path> found = files(folder, ENDINGS);
-        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+        List<Path> usual = found.stream()
+                .filter(file -> file.getFileName().toString().matches("(model|last)\\.[a-z]+"))
+                .toList();
+        List<Path> candidates = found.size() == 1 ? found : usual;
+        return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
     }
 
     private static Optional<Path> newest(Path folder, String ending) {

@@ -106,9 +106,14 @@ record Spec(
      *
      * @param config key of the config, or null
      * @param hyperparameter a hyperparameter listed earlier, or null
-     * @param is what it must be
+     * @param is what it must be, or null
+     * @param isNot what it must not be, or null
      */
-    record When(@Nullable String config, @Nullable Hyperparameter hyperparameter, JsonNode is) {}
+    record When(
+            @Nullable String config,
+            @Nullable Hyperparameter hyperparameter,
+            @Nullable JsonNode is,
+            @Nullable JsonNode isNot) {}
 
     /**
      * Something that must hold.

@@ -3,7 +3,6 @@ package dev.smalti.data;
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import java.awt.color.ColorSpace;
@@ -92,12 +91,13 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
             }
             throw new SmaltiException(
                     Kind.CORRUPT,
-                    "'" + name + "' is a " + format + " picture that is damaged or unusual: " + reason(e),
+                    "'" + name + "' is a " + format.label() + " picture that is damaged or unusual: " + reason(e),
                     e);
         } catch (OutOfMemoryError e) {
             throw new SmaltiException(
                     Kind.RESOURCE,
-                    "'" + name + "' is a " + format + " picture that needs more memory than there is: raise -Xmx",
+                    "'" + name + "' is a " + format.label()
+                            + " picture that needs more memory than there is: raise -Xmx",
                     e);
         }
     }
@@ -118,7 +118,7 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
             case GIF, BMP -> {}
         }
         ImageReader reader = reader(format);
-        try (ImageInputStream stream = new ByteArrayImageInputStream(picture)) {
+        try (ImageInputStream stream = new PictureStream(picture)) {
             reader.setInput(stream, true, true);
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));

@@ -25,6 +25,11 @@ public enum PictureFormat {
     /** How many bytes at the start of a file {@link #of} looks at. */
     static final int HEAD = 32;
 
+    /** The format as its users write it. */
+    String label() {
+        return this == WEBP ? "WebP" : name();
+    }
+
     /** The format that starts like {@code head}, or null where it is none of these. */
     static @Nullable PictureFormat of(byte[] head) {
         if (starts(head, 0, "\u00ff\u00d8\u00ff")) {

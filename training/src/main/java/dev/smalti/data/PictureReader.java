@@ -54,7 +54,7 @@ public final class PictureReader {
         } catch (RuntimeException e) {
             throw new SmaltiException(
                     Kind.CORRUPT,
-                    "'" + name + "' is a " + file.format() + " picture that is damaged or unusual: "
+                    "'" + name + "' is a " + file.format().label() + " picture that is damaged or unusual: "
                             + PictureFile.reason(e),
                     e);
         }
