@@ -13,22 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The peer gives the reference's answers: {@code vqgan_f4_tiny}, computed by taming-transformers itself. */
 class TorchFirstStageTest {
-    private static Checkpoint model;
-    private static Checkpoint golden;
+    private Checkpoint model;
+    private Checkpoint golden;
 
     @TempDir
     private Path folder;
 
-    @BeforeAll
-    static void openReference() {
+    @BeforeEach
+    void openReference() {
         assumeTrue(
                 TorchFirstStageTest.class.getResource("/native/lib/pytorch.properties") != null,
                 "libtorch is not on the class path; run with -Ppeers");
@@ -42,8 +42,8 @@ class TorchFirstStageTest {
         golden = Checkpoints.open(reference.resolve("golden.safetensors"));
     }
 
-    @AfterAll
-    static void closeReference() {
+    @AfterEach
+    void closeReference() {
         if (golden != null) {
             golden.close();
             model.close();
@@ -88,13 +88,13 @@ class TorchFirstStageTest {
         }
     }
 
-    private static CheckpointTensor golden(String name) {
+    private CheckpointTensor golden(String name) {
         Map<String, CheckpointTensor> tensors = golden.tensors();
         assertThat(tensors).containsKey(name);
         return tensors.get(name);
     }
 
-    private static TokenGrid goldenTokens(String tag) {
+    private TokenGrid goldenTokens(String tag) {
         CheckpointTensor indices = golden(tag + ".indices");
         long[] longs = indices.longs();
         int[] tokens = new int[longs.length];
