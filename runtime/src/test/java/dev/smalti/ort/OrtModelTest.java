@@ -129,12 +129,12 @@ class OrtModelTest {
     @Test
     void manyRunsAndSessionsLeaveNoMemoryBehind() throws IOException {
         assumeThat(Path.of("/proc/self/statm")).as("resident memory").exists();
-        Tensor x = Tensor.floats(new float[256 * 1024], 256, 1024);
+        Tensor x = Tensor.floats(new float[128 * 1024], 128, 1024);
         work(x, 40);
         long before = residentBytes();
-        work(x, 1200);
-        // A leak of one tensor per run would be 1.2 GB.
-        assertThat(residentBytes() - before).isLessThan(200L << 20);
+        work(x, 600);
+        // A leak of one tensor per run would be 300 MB.
+        assertThat(residentBytes() - before).isLessThan(150L << 20);
     }
 
     private void work(Tensor x, int runs) {
