@@ -25,7 +25,9 @@ final class TiledFirstStage implements AutoCloseable {
 
     /** How a picture of this grid is cut; whole where it fits the memory limit and no tile size was asked for. */
     TilePlan plan(GridShape grid) {
-        Tiling tiling = options.tiling();
+        Integer best = stage.tile();
+        Tiling tiling =
+                options.tiling().tile() == 0 && best != null ? options.tiling().withTile(best) : options.tiling();
         if (tiling.tile() != 0) {
             return TilePlan.of(grid.rows(), grid.columns(), tiling);
         }

@@ -16,14 +16,11 @@ class MemoryEstimateTest {
     }
 
     @Test
-    void growsLinearlyInPixelsAndQuadraticallyInAttention() {
+    void growsLinearlyInPixels() {
         MemoryEstimate memory = new MemoryEstimate(F16);
         long one = memory.bytes(new GridShape(1, 1));
-        assertThat(one).isEqualTo(4 * (256 * 128 * 7 / 2 + 2));
-        assertThat(memory.bytes(new GridShape(4, 5))).isEqualTo(20 * (one - 8) + 8 * 400);
-        MemoryEstimate finer = new MemoryEstimate(
-                stage(Map.of("ch", 128, "ch_mult", List.of(1, 1, 2, 2, 4), "attention_levels", List.of(4, 3))));
-        assertThat(finer.bytes(new GridShape(4, 5))).isEqualTo(20 * (one - 8) + 8 * 6400);
+        assertThat(one).isEqualTo(4 * (256 * 128 * 7 / 2));
+        assertThat(memory.bytes(new GridShape(4, 5))).isEqualTo(20 * one);
     }
 
     @Test
@@ -57,6 +54,7 @@ class MemoryEstimateTest {
                 256,
                 16384,
                 256,
+                null,
                 new Manifest.Search("weights.bin", 0, 0, 16384, null),
                 hyperparameters);
     }

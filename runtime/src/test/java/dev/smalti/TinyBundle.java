@@ -70,6 +70,7 @@ public final class TinyBundle {
                         CHANNELS,
                         ENTRIES,
                         0,
+                        null,
                         new Manifest.Search("weights.bin", 0, biasOffset, ENTRIES, null),
                         Map.of("ch", 3, "ch_mult", List.of(1, 1))),
                 "fp32",

@@ -23,4 +23,12 @@ public enum StoredType {
     public int bytes() {
         return bytes;
     }
+
+    /** Whether the elements are floating-point numbers rather than whole numbers or truth values. */
+    public boolean isFloating() {
+        return switch (this) {
+            case FLOAT32, FLOAT16, BFLOAT16, FLOAT64 -> true;
+            case INT64, INT32, INT16, INT8, UINT8, BOOL -> false;
+        };
+    }
 }

@@ -1,0 +1,47 @@
+package dev.smalti.cli;
+
+import java.io.PrintWriter;
+
+/**
+ * Where a command prints: its result on standard output, as text or as JSON and never both; remarks, warnings and
+ * progress on standard error.
+ */
+final class Console {
+    /** A progress bar may stand in the line. */
+    private static final String CLEAR_LINE = "\r\u001b[K";
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean json;
+    private final boolean quiet;
+
+    Console(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
+        this.out = out;
+        this.err = err;
+        this.json = json;
+        this.quiet = quiet;
+    }
+
+    /** The result of the command: the value as JSON where that was asked for, else the text. */
+    void result(Object value, String text) {
+        out.println(json ? Json.write(value) : text);
+        out.flush();
+    }
+
+    /** A remark on the way, e.g. which device was chosen. */
+    void note(String line) {
+        if (!quiet) {
+            warn(line);
+        }
+    }
+
+    /** Something that went wrong and was passed over; printed even when quiet. */
+    void warn(String line) {
+        err.println((Progress.watched() ? CLEAR_LINE : "") + "smalti: " + line);
+    }
+
+    /** A bar on the terminal that counts to {@code total}; silent where nobody watches. */
+    Progress progress(String task, long total) {
+        return quiet || !Progress.watched() ? new Progress(null) : new Progress(Progress.bar(task, total));
+    }
+}

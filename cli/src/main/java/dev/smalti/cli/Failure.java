@@ -1,0 +1,82 @@
+package dev.smalti.cli;
+
+import dev.smalti.SmaltiException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thrown exception means to the user.
+ *
+ * @param exitCode see {@link ExitCode}
+ * @param message one line: what was wrong, where, what to do
+ */
+record Failure(int exitCode, String message) {
+    /** Reads an exception or error; what is not foreseen here is a defect. */
+    static Failure of(Throwable thrown) {
+        if (thrown instanceof SmaltiException e) {
+            return new Failure(ExitCode.of(e.kind()), oneLine(e.getMessage(), e));
+        }
+        if (thrown instanceof UncheckedIOException e && e.getCause() != null) {
+            return of(e.getCause());
+        }
+        if (thrown instanceof OutOfMemoryError e) {
+            return new Failure(
+                    ExitCode.RESOURCE,
+                    "out of memory (" + oneLine(e.getMessage(), e)
+                            + "); use smaller pictures or batches, or give Java more with SMALTI_JAVA_OPTS=-Xmx4g");
+        }
+        if (thrown instanceof IOException e) {
+            return ofIo(e);
+        }
+        return new Failure(ExitCode.INTERNAL, "internal error: " + simpleName(thrown) + ": " + oneLine(null, thrown));
+    }
+
+    private static Failure ofIo(IOException e) {
+        if (isFull(e)) {
+            return new Failure(ExitCode.RESOURCE, "no space left on the disk: " + oneLine(e.getMessage(), e));
+        }
+        if (e instanceof FileSystemException file) {
+            return new Failure(ExitCode.BAD_INPUT, file.getFile() + ": " + reason(file));
+        }
+        return new Failure(ExitCode.BAD_INPUT, oneLine(e.getMessage(), e));
+    }
+
+    private static boolean isFull(IOException e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("no space left")
+                || message.contains("not enough space")
+                || message.contains("quota exceeded");
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "is in the way: a file or folder of that name exists";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "is not a folder";
+        }
+        return e.getReason() == null ? "cannot be read or written" : e.getReason();
+    }
+
+    private static String oneLine(@Nullable String message, Throwable thrown) {
+        String text = message != null ? message : thrown.getMessage();
+        return text == null ? simpleName(thrown) : text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static String simpleName(Throwable thrown) {
+        return thrown.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.smalti.cli;
+
+import dev.smalti.Bundle;
+import dev.smalti.Device;
+import dev.smalti.ImageTokenizer;
+import dev.smalti.Manifest;
+import dev.smalti.SmaltiException;
+import dev.smalti.data.Provenance;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A model, ready to run; closing it frees the model. */
+record OpenTokenizer(Bundle bundle, Device device, ImageTokenizer tokenizer) implements AutoCloseable {
+    /** What a result says about how it was computed. */
+    record Setup(String model, String sha256, String device) {}
+
+    /** The model and where it runs. */
+    Setup setup() {
+        return new Setup(
+                bundle.manifest().name(), Digests.sha256(bundle.folder().resolve(Bundle.MANIFEST)), device.id());
+    }
+
+    /** How a picture was made by this command, for the picture itself. */
+    Provenance provenance(CommandSpec command) {
+        Setup setup = setup();
+        List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
+        return new Provenance(
+                Provenance.FORMAT,
+                "smalti " + Release.version(),
+                arguments,
+                new Provenance.Model(setup.model(), setup.sha256()),
+                new Provenance.Run(0, setup.device(), Map.of("onnxruntime", Release.onnxRuntime())),
+                List.of());
+    }
+
+    /**
+     * Checks that the model takes pictures and not label maps or depth.
+     *
+     * @throws SmaltiException of kind UNSUPPORTED where it does not
+     */
+    OpenTokenizer requirePictures() {
+        Manifest.FirstStage stage = bundle.manifest().firstStage();
+        if (stage.content() != Manifest.Content.IMAGE || stage.inChannels() != 3 || stage.outChannels() != 3) {
+            throw SmaltiException.unsupported("the model " + bundle.manifest().name() + " is for "
+                    + stage.content().name().toLowerCase(Locale.ROOT) + "s of " + stage.inChannels()
+                    + " channels; this command works on pictures of 3");
+        }
+        return this;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

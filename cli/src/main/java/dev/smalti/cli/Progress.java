@@ -1,0 +1,57 @@
+package dev.smalti.cli;
+
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** How far a command has come, as a bar on standard error; closing it clears the line. */
+final class Progress implements AutoCloseable {
+    private static final int COLUMNS = 80;
+    private static final int UPDATE_MILLIS = 200;
+
+    private final @Nullable ProgressBar bar;
+
+    Progress(@Nullable ProgressBar bar) {
+        this.bar = bar;
+    }
+
+    /** Whether standard error is a terminal: the launcher says so, as Java cannot tell. */
+    static boolean watched() {
+        return Boolean.getBoolean("smalti.terminal");
+    }
+
+    /** A running bar, {@code total} steps long. */
+    static ProgressBar bar(String task, long total) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(UPDATE_MILLIS)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))
+                .clearDisplayOnFinish()
+                .build();
+    }
+
+    /** Counts {@code steps} more as done. */
+    void advance(int steps) {
+        if (bar != null) {
+            bar.stepBy(steps);
+        }
+    }
+
+    /** Shows another count, of what is being done now. */
+    void at(String stage, long done, long total) {
+        if (bar != null) {
+            bar.maxHint(total).stepTo(done).setExtraMessage(" " + stage);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.smalti.cli;
+
+import dev.smalti.Bundle;
+import dev.smalti.BundledModels;
+import dev.smalti.CacheFolder;
+import dev.smalti.Device;
+import dev.smalti.DeviceReport;
+import dev.smalti.ImageTokenizer;
+import dev.smalti.Provider;
+import dev.smalti.SmaltiException;
+import dev.smalti.TokenizerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model, and where and how it runs. */
+final class TokenizerArguments {
+    private static final String AUTO = "auto";
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME|DIR",
+            order = 10,
+            description = "A bundled model or the folder of a bundle. Default: the first that 'smalti models' shows.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            order = 11,
+            defaultValue = AUTO,
+            description = {
+                "auto, cpu, cuda, cuda:1, or another that 'smalti doctor' shows, with options after commas:"
+                        + " cuda:0,gpu_mem_limit=4294967296. Default: auto, which takes cuda where it works, else cpu."
+            })
+    private String device = AUTO;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            order = 12,
+            defaultValue = "0",
+            description = "Threads on the processor. Default: one per core.")
+    private int threads;
+
+    @Option(
+            names = "--memory-limit",
+            paramLabel = "SIZE",
+            order = 13,
+            converter = ByteSize.class,
+            description = "Memory for one run beside the weights, e.g. 512m or 2g; what needs more is cut into tiles."
+                    + " Default: a quarter of the machine's, at most 1g.")
+    private @Nullable Long memoryLimit;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            order = 14,
+            defaultValue = "8",
+            description = "How many of one size run at once. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    /** How many of one size run at once. */
+    int batch() {
+        return batch;
+    }
+
+    /** Opens the model that was asked for, else the one of this name, else the default. */
+    OpenTokenizer open(Console console, @Nullable String wanted) {
+        if (threads < 0 || batch < 1) {
+            throw SmaltiException.badInput("--threads is at least 0 and --batch at least 1");
+        }
+        Bundle bundle = bundle(model != null ? model : wanted);
+        Device chosen = device(console);
+        TokenizerOptions options = TokenizerOptions.defaults().withMaxBatch(batch);
+        if (memoryLimit != null) {
+            options = options.withMemoryLimit(memoryLimit);
+        }
+        return new OpenTokenizer(bundle, chosen, ImageTokenizer.open(bundle, chosen, options));
+    }
+
+    /** The bundle in this folder or of this name; without either, the default. */
+    static Bundle bundle(@Nullable String nameOrFolder) {
+        BundledModels bundled = BundledModels.onClassPath();
+        if (nameOrFolder == null) {
+            String name = bundled.defaultName()
+                    .orElseThrow(() -> SmaltiException.badInput("no model comes with this build; give --model DIR"));
+            return bundled.open(name, CacheFolder.path());
+        }
+        if (bundled.names().contains(nameOrFolder)) {
+            return bundled.open(nameOrFolder, CacheFolder.path());
+        }
+        Path folder = Path.of(nameOrFolder);
+        if (!Files.isDirectory(folder)) {
+            throw SmaltiException.badInput(
+                    "there is no model '" + nameOrFolder + "': neither a folder nor one that 'smalti models' shows");
+        }
+        return Bundle.open(folder);
+    }
+
+    private Device device(Console console) {
+        Device chosen = Device.parse(device);
+        if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU) {
+            DeviceReport.Status cuda = DeviceReport.status(Provider.CUDA);
+            String remedy = cuda.remedy().isEmpty() ? "" : "; " + cuda.remedy();
+            console.note("runs on cpu, not on cuda: " + cuda.reason() + remedy);
+        } else {
+            console.note("runs on " + chosen.id());
+        }
+        return threads > 0 ? chosen.withThreads(threads) : chosen;
+    }
+}

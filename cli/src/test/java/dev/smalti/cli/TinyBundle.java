@@ -1,0 +1,131 @@
+package dev.smalti.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.smalti.Bundle;
+import dev.smalti.Manifest;
+import dev.smalti.Manifest.BundleFile;
+import dev.smalti.Manifest.Content;
+import dev.smalti.Manifest.FirstStage;
+import dev.smalti.Manifest.Provenance;
+import dev.smalti.Manifest.Search;
+import dev.smalti.graph.Dim;
+import dev.smalti.graph.ExternalData;
+import dev.smalti.graph.Graph;
+import dev.smalti.graph.GraphBuilder;
+import dev.smalti.graph.OnnxWriter;
+import dev.smalti.graph.Ops;
+import dev.smalti.graph.TensorData;
+import dev.smalti.graph.Value;
+import dev.smalti.graph.ValueType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A real bundle small enough to reckon by hand: a token is the mean colour of 4x4 pixels, brought to the nearest corner
+ * of the colour cube (red counts 4, green 2, blue 1), and its picture is 4x4 pixels of that corner.
+ */
+final class TinyBundle {
+    static final int FACTOR = 4;
+    private static final int COLOURS = 8;
+    private static final float[] CORNERS = corners();
+
+    private TinyBundle() {}
+
+    /** Writes the bundle into a new folder. */
+    static Path write(Path folder, String name) throws IOException {
+        Files.createDirectories(folder);
+        TensorData rows = TensorData.of(List.of((long) COLOURS, 3L), CORNERS);
+        TensorData bias = TensorData.of(List.of((long) COLOURS), new float[COLOURS]);
+        Search search;
+        try (ExternalData weights = ExternalData.create(folder.resolve("weights.bin"))) {
+            long rowsAt = weights.store("codebook.rows", rows).offset();
+            long biasAt = weights.store("codebook.bias", bias).offset();
+            search = new Search("weights.bin", rowsAt, biasAt, COLOURS, null);
+            OnnxWriter.write(encoder(), folder.resolve(Bundle.ENCODER), weights);
+            OnnxWriter.write(quantizer(rows, bias), folder.resolve(Bundle.QUANTIZER), weights);
+            OnnxWriter.write(decoder(rows), folder.resolve(Bundle.DECODER), weights);
+        }
+        List<BundleFile> files = new ArrayList<>();
+        for (String file : List.of(Bundle.ENCODER, Bundle.QUANTIZER, Bundle.DECODER, "weights.bin")) {
+            byte[] content = Files.readAllBytes(folder.resolve(file));
+            files.add(new BundleFile(file, content.length, sha256(content)));
+        }
+        FirstStage stage = new FirstStage(
+                "corners",
+                "by-hand",
+                Content.IMAGE,
+                3,
+                3,
+                FACTOR,
+                3,
+                COLOURS,
+                0,
+                null,
+                search,
+                Map.of("factor", FACTOR));
+        Provenance origin = new Provenance("none", "0".repeat(64), null, "a test", "a test", "Reckoned by hand.");
+        Manifest manifest = new Manifest(Manifest.FORMAT, name, stage, "fp32", origin, "CC0-1.0", files);
+        JsonMapper.builder().build().writeValue(folder.resolve(Bundle.MANIFEST).toFile(), manifest);
+        return folder;
+    }
+
+    private static Graph encoder() {
+        GraphBuilder graph = new GraphBuilder("encoder");
+        Value pixels = graph.input("pixels", ValueType.floats(side("n"), Dim.of(3), pixels("h"), pixels("w")));
+        graph.output("latents", new Ops(graph, "").averagePool(pixels, FACTOR));
+        return graph.build();
+    }
+
+    private static Graph quantizer(TensorData rows, TensorData bias) {
+        GraphBuilder graph = new GraphBuilder("quantizer");
+        Ops ops = new Ops(graph, "");
+        Value latents = graph.input("latents", ValueType.floats(side("n"), Dim.of(3), side("h"), side("w")));
+        Value flat = ops.reshape(ops.transpose(latents, 0, 2, 3, 1), -1, 3);
+        Value scores = ops.linear(flat, graph.weight("codebook.rows", rows), graph.weight("codebook.bias", bias));
+        Value shape = ops.gather(ops.shape(latents), graph.vector(0, 2, 3), 0);
+        graph.output("tokens", ops.reshape(ops.argMax(scores, 1), shape));
+        return graph.build();
+    }
+
+    private static Graph decoder(TensorData rows) {
+        GraphBuilder graph = new GraphBuilder("decoder");
+        Ops ops = new Ops(graph, "");
+        Value tokens = graph.input("tokens", ValueType.longs(side("n"), side("h"), side("w")));
+        Value colours = ops.gather(graph.weight("codebook.rows", rows), tokens, 0);
+        graph.output("pixels", ops.nearestTwice(ops.nearestTwice(ops.transpose(colours, 0, 3, 1, 2))));
+        return graph.build();
+    }
+
+    private static Dim side(String name) {
+        return Dim.symbol(name);
+    }
+
+    private static Dim pixels(String name) {
+        return Dim.symbol(name).times(FACTOR);
+    }
+
+    private static float[] corners() {
+        float[] corners = new float[COLOURS * 3];
+        for (int colour = 0; colour < COLOURS; colour++) {
+            for (int channel = 0; channel < 3; channel++) {
+                corners[3 * colour + channel] = (colour >> (2 - channel) & 1) == 1 ? 1 : -1;
+            }
+        }
+        return corners;
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.smalti.checkpoint;
+
+import dev.smalti.SmaltiException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Opens files of weights, whatever their name, by what they hold. */
+public final class Checkpoints {
+    private static final int HEAD = 64;
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final int PICKLE_PROTOCOL = 0x80;
+
+    private Checkpoints() {}
+
+    /**
+     * Opens a PyTorch checkpoint (zip, or the legacy format from before 1.6), a safetensors file, or the
+     * {@code *.safetensors.index.json} of a sharded one. Only the index of tensors is read; nothing in the file is run.
+     *
+     * <p>In a PyTorch checkpoint the weights are the first of the entries {@code state_dict}, {@code model_state_dict},
+     * {@code model}, {@code module}, {@code params}, {@code net}, {@code network}, {@code generator} that is a dictionary
+     * with tensors, else the top dictionary itself; a dictionary inside is flattened, its name before a dot. The state of
+     * optimizers and schedules is skipped.
+     *
+     * @throws SmaltiException if the file cannot be read, is none of these, or is damaged or hostile
+     */
+    public static Checkpoint open(Path path) {
+        String name = Printable.of(String.valueOf(path.getFileName()));
+        if (!Files.isRegularFile(path)) {
+            throw SmaltiException.badInput(
+                    Files.isDirectory(path)
+                            ? name + " is a folder; name the checkpoint file in it"
+                            : "there is no file " + Printable.of(path.toString()));
+        }
+        try {
+            return recognise(path);
+        } catch (SmaltiException e) {
+            throw new SmaltiException(e.kind(), name + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "cannot read " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Checkpoint recognise(Path path) throws IOException {
+        MappedFile file = MappedFile.open(path);
+        try {
+            byte[] head = head(file);
+            if (head.length > 0 && head[0] == '{') {
+                file.close();
+                return SafetensorsIndex.open(path);
+            }
+            if (Arrays.mismatch(head, ZIP) == ZIP.length) {
+                return TorchZip.open(file);
+            }
+            if (isLegacyTorch(head)) {
+                return TorchLegacy.open(file);
+            }
+            if (isSafetensors(head)) {
+                return Safetensors.open(file);
+            }
+            throw SmaltiException.unsupported(describe(head));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static byte[] head(MappedFile file) {
+        byte[] head = new byte[(int) Math.min(HEAD, file.size())];
+        if (head.length > 0) {
+            file.from(0).get(head);
+        }
+        return head;
+    }
+
+    /** A pickle that starts with PyTorch's magic number: an opcode, a protocol, an opcode and a length come first. */
+    private static boolean isLegacyTorch(byte[] head) {
+        byte[] magic = TorchLegacy.MAGIC;
+        return head.length >= 4 + magic.length
+                && (head[0] & 0xff) == PICKLE_PROTOCOL
+                && Arrays.equals(head, 4, 4 + magic.length, magic, 0, magic.length);
+    }
+
+    private static boolean isSafetensors(byte[] head) {
+        if (head.length <= Long.BYTES) {
+            return false;
+        }
+        long length = Long.reverseBytes(ByteBuffer.wrap(head).getLong());
+        return head[Long.BYTES] == '{' && length >= 0 && length <= Safetensors.LONGEST_HEADER;
+    }
+
+    private static String describe(byte[] head) {
+        String text = new String(head, StandardCharsets.ISO_8859_1);
+        if (head.length == 0) {
+            return "the file is empty; copy it again";
+        }
+        if (text.startsWith("version https://git-lfs")) {
+            return "this is a Git LFS pointer, not the checkpoint itself; run git lfs pull";
+        }
+        if (text.stripLeading().startsWith("<")) {
+            return "this is a web page, not a checkpoint; download the file again";
+        }
+        if ((head[0] & 0xff) == PICKLE_PROTOCOL) {
+            return "this is a Python pickle, but no PyTorch checkpoint";
+        }
+        return "this is no PyTorch checkpoint (zip or legacy) and no safetensors file";
+    }
+}

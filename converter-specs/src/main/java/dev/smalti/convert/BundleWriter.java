@@ -1,0 +1,108 @@
+package dev.smalti.convert;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.smalti.Manifest;
+import dev.smalti.Manifest.BundleFile;
+import dev.smalti.Manifest.Search;
+import dev.smalti.SmaltiException;
+import dev.smalti.convert.ConversionProgress.Stage;
+import dev.smalti.graph.ExternalData;
+import dev.smalti.graph.ExternalData.Extent;
+import dev.smalti.graph.Graph;
+import dev.smalti.graph.OnnxWriter;
+import dev.smalti.graph.TensorData;
+import dev.smalti.graph.Value;
+import dev.smalti.layer.FirstStageGraphs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes the files of a bundle into its folder. The same graphs and manifest give the same bytes. */
+final class BundleWriter {
+    private static final String WEIGHTS = "weights.bin";
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final BundleFolder folder;
+    private final List<String> files = new ArrayList<>();
+
+    /** Into this folder. */
+    BundleWriter(BundleFolder folder) {
+        this.folder = folder;
+    }
+
+    /** Writes the three graphs and their shared weights; says where the search over the codebook lies. */
+    Search graphs(List<Graph> graphs) {
+        Search search;
+        try (ExternalData weights = ExternalData.create(folder.file(WEIGHTS))) {
+            search = search(graphs, weights);
+            for (Graph graph : graphs) {
+                String name = graph.name() + ".onnx";
+                OnnxWriter.write(graph, folder.file(name), weights);
+                files.add(name);
+            }
+        }
+        files.add(WEIGHTS);
+        return search;
+    }
+
+    /** The files written so far, with lengths and digests. */
+    List<BundleFile> listed(ConversionProgress progress) {
+        try {
+            long total = 0;
+            for (String file : files) {
+                total += Files.size(folder.file(file));
+            }
+            List<BundleFile> listed = new ArrayList<>();
+            try (ProgressMeter meter = new ProgressMeter(progress, Stage.HASHING, total)) {
+                for (String name : files) {
+                    Path file = folder.file(name);
+                    listed.add(new BundleFile(name, Files.size(file), Sha256.of(file, meter::add)));
+                }
+            }
+            return listed;
+        } catch (IOException e) {
+            throw BundleFolder.failed("cannot read back what was written", e);
+        }
+    }
+
+    /** Writes the manifest. */
+    void manifest(Manifest manifest) {
+        try {
+            Files.writeString(
+                    folder.file("model.json"), JSON.writeValueAsString(manifest).replace("\r\n", "\n") + "\n");
+        } catch (IOException e) {
+            throw BundleFolder.failed("cannot write model.json", e);
+        }
+    }
+
+    /** Stores the search first, so that it lies together at the start of the file whatever its size. */
+    private static Search search(List<Graph> graphs, ExternalData weights) {
+        TensorData rows = named(graphs, FirstStageGraphs.SEARCH_ROWS)
+                .orElseThrow(() -> SmaltiException.unsupported("the quantizer has no search to write down"));
+        TensorData bias = named(graphs, FirstStageGraphs.SEARCH_BIAS)
+                .orElseThrow(() -> SmaltiException.unsupported("the quantizer's search has no bias"));
+        Extent rowsAt = weights.store(FirstStageGraphs.SEARCH_ROWS, rows);
+        Extent biasAt = weights.store(FirstStageGraphs.SEARCH_BIAS, bias);
+        Long tokensAt = named(graphs, FirstStageGraphs.SEARCH_TOKENS)
+                .map(tokens ->
+                        weights.store(FirstStageGraphs.SEARCH_TOKENS, tokens).offset())
+                .orElse(null);
+        int count = Math.toIntExact(rows.shape().get(0));
+        return new Search(WEIGHTS, rowsAt.offset(), biasAt.offset(), count, tokensAt);
+    }
+
+    private static Optional<TensorData> named(List<Graph> graphs, String name) {
+        return graphs.stream()
+                .flatMap(graph -> graph.weights().entrySet().stream())
+                .filter((Map.Entry<Value, TensorData> entry) ->
+                        entry.getKey().name().equals(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.smalti.convert;
+
+import dev.smalti.SmaltiException;
+import dev.smalti.checkpoint.CheckpointTensor;
+import dev.smalti.graph.TensorData;
+import dev.smalti.layer.WeightSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A checkpoint's tensors by the architecture's names, each checked when it is asked for and read when it is written.
+ * Remembers what was asked for, so that the rest can be reported.
+ */
+final class CheckpointWeights implements WeightSource {
+    private final StateDict state;
+    private final Spec spec;
+    private final Renames renames;
+    private final Map<String, Integer> known;
+    private final String authority;
+    private final List<Pattern> linear;
+    private final Set<String> used = new LinkedHashSet<>();
+
+    /**
+     * Weights under a spec's rules.
+     *
+     * @param known numbers that renames may use
+     * @param authority what says which shapes are right, for messages: the config, or the rest of the tensors
+     */
+    CheckpointWeights(StateDict state, Spec spec, Map<String, Integer> known, String authority) {
+        this.state = state;
+        this.spec = spec;
+        this.renames = new Renames(spec.renames());
+        this.known = Map.copyOf(known);
+        this.authority = authority;
+        this.linear = spec.linear().stream().map(NamePattern::glob).toList();
+    }
+
+    @Override
+    public TensorData tensor(String name, List<Long> shape) {
+        CheckpointTensor tensor = find(name);
+        if (!tensor.type().isFloating()) {
+            throw SmaltiException.unsupported(tensor.name() + " of " + state.file() + " is stored as " + tensor.type()
+                    + "; only weights of floating types can be converted");
+        }
+        List<Long> found = tensor.shape().stream().map(Integer::longValue).toList();
+        if (!found.equals(shape) && !(isLinear(name) && found.equals(withoutOnes(shape)))) {
+            throw SmaltiException.badInput(tensor.name() + " has shape " + found + ", " + authority + " wants " + shape
+                    + "; file " + state.file());
+        }
+        used.add(tensor.name());
+        return TensorData.lazy(shape, tensor::floats);
+    }
+
+    /** The tensors, by the checkpoint's names without the prefix, that were not asked for and are not to be ignored. */
+    List<String> leftOver() {
+        List<Pattern> ignored = spec.ignore().stream().map(NamePattern::glob).toList();
+        List<String> left = new ArrayList<>();
+        state.tensors().forEach((name, tensor) -> {
+            if (!used.contains(tensor.name())
+                    && ignored.stream().noneMatch(glob -> glob.matcher(name).matches())) {
+                left.add(tensor.name());
+            }
+        });
+        return left;
+    }
+
+    private CheckpointTensor find(String name) {
+        List<String> candidates = renames.candidates(name, known);
+        for (String candidate : candidates) {
+            CheckpointTensor tensor = state.tensors().get(candidate);
+            if (tensor != null) {
+                return tensor;
+            }
+        }
+        throw SmaltiException.badInput(state.file() + " has no tensor "
+                + String.join(
+                        " or ", candidates.stream().map(c -> state.prefix() + c).toList()) + ", which a "
+                + spec.title() + " needs");
+    }
+
+    private boolean isLinear(String name) {
+        return linear.stream().anyMatch(glob -> glob.matcher(name).matches());
+    }
+
+    private static List<Long> withoutOnes(List<Long> shape) {
+        boolean pointwise = shape.size() == 4 && shape.get(2) == 1 && shape.get(3) == 1;
+        return pointwise ? shape.subList(0, 2) : shape;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.smalti.convert;
+
+import dev.smalti.image.Tiling;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to convert, to where, and how.
+ *
+ * @param source a checkpoint file, a run folder of taming-transformers ({@code configs/}, {@code checkpoints/}), or a
+ *     folder of diffusers ({@code config.json}, {@code model_index.json})
+ * @param config the checkpoint's config; null to take the folder's own, or to work from the tensors alone
+ * @param output the bundle's folder
+ * @param options how to convert
+ * @param labels what to write into the manifest
+ */
+public record ConversionRequest(Path source, @Nullable Path config, Path output, Options options, Labels labels) {
+    /**
+     * How to convert.
+     *
+     * @param part which autoencoder of a larger model
+     * @param spec a spec file of the user's own; null to recognise the family
+     * @param weights how to store large weights
+     * @param tile side in tokens of the maps that the model works best on; null for a model that may see any size whole
+     * @param replace whether an existing bundle at the output may be replaced
+     */
+    public record Options(
+            Part part,
+            @Nullable Path spec,
+            WeightStorage weights,
+            @Nullable Integer tile,
+            boolean replace) {
+        /** The first stage, recognised, float32, and never over an existing folder. */
+        public static final Options DEFAULTS = new Options(Part.FIRST_STAGE, null, WeightStorage.FP32, null, false);
+
+        /** Checks that a tile has a size. */
+        public Options {
+            if (tile != null && tile < Tiling.SMALLEST_TILE) {
+                throw new IllegalArgumentException(
+                        "a tile is at least " + Tiling.SMALLEST_TILE + " tokens wide, was " + tile);
+            }
+        }
+    }
+
+    /**
+     * What to write into the manifest.
+     *
+     * @param name the model's name; null for one made from the source's
+     * @param licence SPDX identifier or a sentence; empty where unknown
+     * @param command the command that makes the bundle, without machine-specific paths; null for a plain one
+     * @param note what a reader must know; null for nothing
+     */
+    public record Labels(
+            @Nullable String name,
+            String licence,
+            @Nullable String command,
+            @Nullable String note) {
+        /** A name made from the source's, and nothing else. */
+        public static final Labels NONE = new Labels(null, "", null, null);
+    }
+
+    /** A request with the defaults. */
+    public static ConversionRequest of(Path source, Path output) {
+        return new ConversionRequest(source, null, output, Options.DEFAULTS, Labels.NONE);
+    }
+
+    /** The same with this config. */
+    public ConversionRequest withConfig(@Nullable Path file) {
+        return new ConversionRequest(source, file, output, options, labels);
+    }
+
+    /** The same for this part of a larger model. */
+    public ConversionRequest withPart(Part part) {
+        return with(new Options(part, options.spec(), options.weights(), options.tile(), options.replace()));
+    }
+
+    /** The same under this spec file. */
+    public ConversionRequest withSpec(@Nullable Path file) {
+        return with(new Options(options.part(), file, options.weights(), options.tile(), options.replace()));
+    }
+
+    /** The same with weights stored like this. */
+    public ConversionRequest withWeights(WeightStorage storage) {
+        return with(new Options(options.part(), options.spec(), storage, options.tile(), options.replace()));
+    }
+
+    /** The same for a model that works best on maps of this side in tokens. */
+    public ConversionRequest withTile(@Nullable Integer side) {
+        return with(new Options(options.part(), options.spec(), options.weights(), side, options.replace()));
+    }
+
+    /** The same, replacing an existing bundle if so. */
+    public ConversionRequest withReplace(boolean replace) {
+        return with(new Options(options.part(), options.spec(), options.weights(), options.tile(), replace));
+    }
+
+    /** The same with these labels. */
+    public ConversionRequest withLabels(Labels words) {
+        return new ConversionRequest(source, config, output, options, words);
+    }
+
+    private ConversionRequest with(Options changed) {
+        return new ConversionRequest(source, config, output, changed, labels);
+    }
+}

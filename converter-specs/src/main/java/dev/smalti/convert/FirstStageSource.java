@@ -1,0 +1,153 @@
+package dev.smalti.convert;
+
+import dev.smalti.Manifest;
+import dev.smalti.SmaltiException;
+import dev.smalti.layer.VqganConfig;
+import dev.smalti.layer.VqganConfig.Extra;
+import dev.smalti.layer.VqganConfig.Fixed;
+import dev.smalti.layer.VqganConfig.Gumbel;
+import dev.smalti.layer.VqganConfig.Nearest;
+import dev.smalti.layer.VqganConfig.Quantizer;
+import dev.smalti.layer.VqganConfig.Remap;
+import dev.smalti.layer.VqganConfig.Used;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint understood: which family it is of, what its first stage was built with, and its tensors.
+ *
+ * @param recognition the family
+ * @param state its tensors
+ * @param hyperparameters what the config and the tensors say
+ * @param config the same, as the compiler wants it
+ * @param content what the channels hold
+ */
+record FirstStageSource(
+        Recognition recognition,
+        StateDict state,
+        Hyperparameters hyperparameters,
+        VqganConfig config,
+        Manifest.Content content) {
+    /**
+     * Understands a checkpoint.
+     *
+     * @param folder the config's folder
+     * @throws SmaltiException if it cannot be converted; the message says why
+     */
+    static FirstStageSource of(
+            StateDict state, Recognition recognition, @Nullable ConfigSection config, @Nullable Path folder) {
+        Spec spec = recognition.spec();
+        checkTensors(spec, state);
+        checkConfig(spec, config);
+        Hyperparameters found = Hyperparameters.resolve(spec, config, state);
+        checkEqual(spec, config, found);
+        int entries = found.number(Hyperparameter.N_EMBED);
+        Remap remap = RemapReader.read(spec, state, config, folder, entries);
+        return new FirstStageSource(
+                recognition, state, found, vqgan(found, quantizer(spec, found, remap), state), content(spec, config));
+    }
+
+    /** The hyperparameters as a manifest lists them. */
+    Map<String, Object> listed() {
+        Map<String, Object> listed = new LinkedHashMap<>(hyperparameters.byName());
+        Quantizer quantizer = config.quantizer();
+        listed.put("quantizer", quantizer instanceof Gumbel ? "gumbel" : "nearest");
+        Remap remap = quantizer instanceof Gumbel gumbel ? gumbel.remap() : ((Nearest) quantizer).remap();
+        if (remap instanceof Used used) {
+            listed.put("used_entries", used.used().size());
+            listed.put("unknown_index", unknown(used));
+        }
+        return listed;
+    }
+
+    private static Object unknown(Used used) {
+        if (used.unknown() instanceof Fixed fixed) {
+            return fixed.token();
+        }
+        return used.unknown() instanceof Extra ? "extra" : "nearest used";
+    }
+
+    private static VqganConfig vqgan(Hyperparameters found, Quantizer quantizer, StateDict state) {
+        try {
+            return new VqganConfig(
+                    found.number(Hyperparameter.IN_CHANNELS),
+                    found.number(Hyperparameter.OUT_CH),
+                    found.number(Hyperparameter.CH),
+                    found.numbers(Hyperparameter.CH_MULT),
+                    found.number(Hyperparameter.NUM_RES_BLOCKS),
+                    Set.copyOf(found.numbers(Hyperparameter.ATTENTION_LEVELS)),
+                    found.flag(Hyperparameter.MIDDLE_ATTENTION),
+                    found.number(Hyperparameter.Z_CHANNELS),
+                    found.flag(Hyperparameter.RESAMP_WITH_CONV),
+                    found.flag(Hyperparameter.TANH_OUT),
+                    found.number(Hyperparameter.NORM_GROUPS),
+                    quantizer);
+        } catch (IllegalArgumentException e) {
+            throw new SmaltiException(
+                    SmaltiException.Kind.BAD_INPUT, state.file() + " cannot be built: " + e.getMessage(), e);
+        }
+    }
+
+    private static Quantizer quantizer(Spec spec, Hyperparameters found, Remap remap) {
+        int entries = found.number(Hyperparameter.N_EMBED);
+        int dimension = found.number(Hyperparameter.EMBED_DIM);
+        return switch (spec.quantizer()) {
+            case NEAREST -> new Nearest(entries, dimension, remap);
+            case GUMBEL -> new Gumbel(entries, found.number(Hyperparameter.PROJ_CHANNELS), dimension, remap);
+        };
+    }
+
+    private static Manifest.Content content(Spec spec, @Nullable ConfigSection config) {
+        Spec.Content content = spec.content();
+        if (config == null || content.config() == null || content.values() == null) {
+            return content.otherwise();
+        }
+        Map<String, Manifest.Content> values = content.values();
+        return config.text(content.config())
+                .flatMap(value -> Optional.ofNullable(values.get(value)))
+                .orElse(content.otherwise());
+    }
+
+    private static void checkTensors(Spec spec, StateDict state) {
+        for (Spec.Check check : spec.checks()) {
+            if (check.absent() != null && state.hasAny(check.absent())) {
+                throw SmaltiException.unsupported(
+                        state.file() + " has tensors " + check.absent() + ": " + check.because());
+            }
+        }
+    }
+
+    private static void checkConfig(Spec spec, @Nullable ConfigSection config) {
+        for (Spec.Check check : spec.checks()) {
+            if (config == null || check.config() == null || check.allowed() == null) {
+                continue;
+            }
+            Optional<String> value = config.text(check.config());
+            if (value.isPresent()
+                    && check.allowed().stream()
+                            .noneMatch(allowed -> allowed.asText().equals(value.get()))) {
+                throw SmaltiException.unsupported(
+                        config.where(check.config()) + " is " + value.get() + ": " + check.because());
+            }
+        }
+    }
+
+    private static void checkEqual(Spec spec, @Nullable ConfigSection config, Hyperparameters found) {
+        for (Spec.Check check : spec.checks()) {
+            if (config == null || check.config() == null || check.equals() == null) {
+                continue;
+            }
+            int wanted = found.number(Objects.requireNonNull(check.equals()));
+            Optional<Integer> value = config.number(check.config());
+            if (value.isPresent() && value.get() != wanted) {
+                throw SmaltiException.badInput(config.where(check.config()) + " is " + value.get() + ", but "
+                        + check.equals().key() + " is " + wanted + ": " + check.because());
+            }
+        }
+    }
+}

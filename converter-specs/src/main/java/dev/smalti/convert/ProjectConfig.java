@@ -1,0 +1,144 @@
+package dev.smalti.convert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.smalti.SmaltiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The config that came with a checkpoint: a {@code project.yaml} of taming-transformers or latent-diffusion
+ * ({@code model.target}, {@code model.params}), or a {@code config.json} of diffusers ({@code _class_name}). Values are
+ * checked when they are asked for, so that a strange data section does no harm.
+ */
+public final class ProjectConfig {
+    /** Configs of any project are a few kilobytes; more than this is not one. */
+    static final int LARGEST_BYTES = 1 << 20;
+
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final Path file;
+    private final String sha256;
+    private final ConfigSection model;
+
+    private ProjectConfig(Path file, String sha256, ConfigSection model) {
+        this.file = file;
+        this.sha256 = sha256;
+        this.model = model;
+    }
+
+    /**
+     * Reads a config; a name that ends in {@code .json} is JSON, everything else YAML.
+     *
+     * @throws SmaltiException if it is missing, too large, or no mapping
+     */
+    public static ProjectConfig read(Path file) {
+        try {
+            long size = Files.size(file);
+            if (size > LARGEST_BYTES) {
+                throw SmaltiException.badInput(file + ": a config has at most " + LARGEST_BYTES + " bytes, this has "
+                        + size + "; is it the checkpoint?");
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            return new ProjectConfig(file, Sha256.of(bytes), modelOf(parse(bytes, file), fileName(file)));
+        } catch (NoSuchFileException e) {
+            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, file + ": no such config file", e);
+        } catch (IOException e) {
+            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The file it was read from; paths inside it are relative to that file's folder. */
+    public Path file() {
+        return file;
+    }
+
+    /** SHA-256 of the file, lower-case hex. */
+    public String sha256() {
+        return sha256;
+    }
+
+    /** Whether it describes a model that carries its autoencoders inside, such as a transformer. */
+    boolean isComposite() {
+        return model.has(Part.FIRST_STAGE.configKey()) || model.has(Part.COND_STAGE.configKey());
+    }
+
+    /**
+     * The section of one autoencoder: the whole config, or a part of that of a larger model.
+     *
+     * @return null if a larger model has no such part
+     * @throws SmaltiException if the part is no autoencoder of its own
+     */
+    @Nullable
+    ConfigSection part(Part part) {
+        if (!isComposite()) {
+            return model;
+        }
+        if (!model.has(part.configKey())) {
+            return null;
+        }
+        return model.nested(part.configKey()).withDefault("image_key", model.text(part.contentKey()));
+    }
+
+    private static JsonNode parse(byte[] bytes, Path file) throws IOException {
+        boolean json = fileName(file).toLowerCase(Locale.ROOT).endsWith(".json");
+        JsonNode root;
+        try {
+            root = (json ? JSON : YAML).readTree(bytes);
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null
+                    ? ""
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw new SmaltiException(
+                    SmaltiException.Kind.CORRUPT,
+                    file + ": not " + (json ? "JSON" : "YAML") + where + ": " + firstLine(e.getOriginalMessage()),
+                    e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // SnakeYAML reports some limits, such as nesting, by exceptions of its own.
+            throw new SmaltiException(
+                    SmaltiException.Kind.CORRUPT,
+                    file + ": not " + (json ? "JSON" : "YAML") + ": " + firstLine(String.valueOf(e.getMessage())),
+                    e);
+        }
+        if (!(root instanceof ObjectNode)) {
+            throw SmaltiException.badInput(file + ": a config is a mapping of keys to values, this is not");
+        }
+        return root;
+    }
+
+    /** The model: under {@code model}, at the top with {@code target}, as bare parameters, or as diffusers writes it. */
+    private static ConfigSection modelOf(JsonNode root, String name) {
+        if (root.has("_class_name")) {
+            return new ConfigSection(
+                    name, "", "diffusers." + root.get("_class_name").asText(), (ObjectNode) root);
+        }
+        ConfigSection top = new ConfigSection(name, "", null, (ObjectNode) root);
+        if (top.has("model")) {
+            return top.nested("model");
+        }
+        return root.has("target") && root.has("params") ? top.asModel() : top;
+    }
+
+    private static String fileName(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.smalti.convert;
+
+import dev.smalti.SmaltiException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which family a checkpoint belongs to.
+ *
+ * @param spec how the family maps to an architecture
+ * @param how what gave it away, for the report
+ * @param warning what a user should know about the choice, empty if nothing
+ */
+record Recognition(Spec spec, String how, Optional<String> warning) {
+    /**
+     * Recognises a checkpoint by the class that its config names, else by its tensors.
+     *
+     * @throws SmaltiException if no family fits, several do, or the one that does cannot be converted
+     */
+    static Recognition of(StateDict state, @Nullable ConfigSection config, List<Spec> specs) {
+        Optional<String> target = config == null ? Optional.empty() : config.target();
+        for (Spec spec : specs) {
+            if (target.isPresent() && spec.recognise().targets().contains(target.get())) {
+                return accepted(spec, "its config names " + target.get(), Optional.empty(), state);
+            }
+        }
+        List<Spec> fitting = specs.stream().filter(spec -> fits(spec, state)).toList();
+        if (fitting.isEmpty()) {
+            throw unknown(state, target);
+        }
+        if (fitting.size() > 1) {
+            throw SmaltiException.badInput(state.file() + " could be any of "
+                    + fitting.stream().map(Spec::name).toList() + "; give its config, or a spec of your own");
+        }
+        Optional<String> warning = target.map(
+                name -> "the config's class " + name + " is not known; it was recognised by its tensors instead");
+        return accepted(fitting.get(0), "its tensors have the names of one", warning, state);
+    }
+
+    private static Recognition accepted(Spec spec, String how, Optional<String> warning, StateDict state) {
+        if (spec.refuse() != null) {
+            throw SmaltiException.unsupported(state.file() + " is an " + spec.title() + ": " + spec.refuse());
+        }
+        return new Recognition(spec, how, warning);
+    }
+
+    private static boolean fits(Spec spec, StateDict state) {
+        return spec.recognise().keys().stream().allMatch(state::hasAny)
+                && spec.recognise().absent().stream().noneMatch(state::hasAny);
+    }
+
+    private static SmaltiException unknown(StateDict state, Optional<String> target) {
+        List<String> some = state.tensors().keySet().stream().limit(3).toList();
+        return SmaltiException.unsupported(state.file() + " is of no known family"
+                + target.map(name -> " (its config names " + name + ")").orElse("") + ": it has "
+                + state.tensors().size() + " tensors"
+                + (some.isEmpty() ? "" : ", among them " + String.join(", ", some))
+                + "; give a spec of your own if it is a VQ model");
+    }
+}

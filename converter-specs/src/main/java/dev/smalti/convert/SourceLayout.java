@@ -1,0 +1,137 @@
+package dev.smalti.convert;
+
+import dev.smalti.SmaltiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a source keeps its weights and its config, and what to call it.
+ *
+ * @param checkpoint the file of weights
+ * @param config the config that belongs to it, if the layout says so
+ * @param name short name made from the file's or folder's
+ */
+record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
+    private static final List<String> ENDINGS = List.of(".safetensors", ".ckpt", ".pt", ".pth", ".bin");
+    private static final Set<String> GENERIC =
+            Set.of("last", "model", "checkpoint", "diffusion_pytorch_model", "pytorch_model", "checkpoints", "vqvae");
+    private static final List<String> PIPELINE_PARTS = List.of("vqvae", "vqmodel");
+
+    /**
+     * Looks at a file or a folder.
+     *
+     * @throws SmaltiException if there is nothing to convert; the message says what was looked for
+     */
+    static SourceLayout of(Path source) {
+        if (Files.isRegularFile(source)) {
+            return new SourceLayout(source, null, nameOf(source));
+        }
+        if (!Files.isDirectory(source)) {
+            throw SmaltiException.badInput(source + ": no such file or folder");
+        }
+        return Stream.of(diffusers(source), run(source), plain(source))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> SmaltiException.badInput(source
+                        + ": holds neither a run of taming-transformers (checkpoints/last.ckpt), nor a model of diffusers"
+                        + " (config.json), nor one checkpoint, or one called model; name the file"));
+    }
+
+    /** {@code config.json} beside the weights, or a pipeline with a VQ model in a folder below. */
+    private static Optional<SourceLayout> diffusers(Path folder) {
+        if (Files.isRegularFile(folder.resolve("model_index.json"))) {
+            return PIPELINE_PARTS.stream()
+                    .map(folder::resolve)
+                    .filter(part -> Files.isRegularFile(part.resolve("config.json")))
+                    .findFirst()
+                    .flatMap(SourceLayout::diffusers);
+        }
+        Path config = folder.resolve("config.json");
+        if (!Files.isRegularFile(config)) {
+            return Optional.empty();
+        }
+        return ENDINGS.stream()
+                .map(ending -> folder.resolve("diffusion_pytorch_model" + ending))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .or(() -> single(folder))
+                .map(file -> new SourceLayout(file, config, nameOf(file)));
+    }
+
+    /** A run folder: the newest {@code configs/*-project.yaml} and {@code checkpoints/last.ckpt}. */
+    private static Optional<SourceLayout> run(Path folder) {
+        Path checkpoints = folder.resolve("checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            return Optional.empty();
+        }
+        Path last = checkpoints.resolve("last.ckpt");
+        Optional<Path> checkpoint = Files.isRegularFile(last) ? Optional.of(last) : newest(checkpoints, ".ckpt");
+        // Run folders start their files' names with a time stamp, so the newest is the last by name.
+        Path config = newest(folder.resolve("configs"), "-project.yaml").orElse(null);
+        return checkpoint.map(file -> new SourceLayout(file, config, clean(String.valueOf(folder.getFileName()))));
+    }
+
+    /** A folder with one checkpoint, and perhaps one config beside it. */
+    private static Optional<SourceLayout> plain(Path folder) {
+        List<Path> configs = files(folder, List.of(".yaml", ".yml"));
+        return single(folder)
+                .map(file -> new SourceLayout(file, configs.size() == 1 ? configs.get(0) : null, nameOf(file)));
+    }
+
+    /** The only checkpoint, or the only one that is called "model" or "last". */
+    private static Optional<Path> single(Path folder) {
+        List<Path> found = files(folder, ENDINGS);
+        List<Path> usual = found.stream()
+                .filter(file -> file.getFileName().toString().matches("(model|last)\\.[a-z]+"))
+                .toList();
+        List<Path> candidates = found.size() == 1 ? found : usual;
+        return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
+    }
+
+    private static Optional<Path> newest(Path folder, String ending) {
+        return files(folder, List.of(ending)).stream().max(Comparator.naturalOrder());
+    }
+
+    private static List<Path> files(Path folder, List<String> endings) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isRegularFile)
+                    .filter(file -> endings.stream().anyMatch(file.getFileName().toString()::endsWith))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new SmaltiException(
+                    SmaltiException.Kind.BAD_INPUT, folder + ": cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    /** The file's name without its ending, or that of the nearest folder that says more than "model" or "last". */
+    private static String nameOf(Path file) {
+        String name = clean(String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""));
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        while (GENERIC.contains(name) && folder != null && folder.getFileName() != null) {
+            name = clean(String.valueOf(folder.getFileName()));
+            folder = folder.getParent();
+        }
+        return name;
+    }
+
+    /** Lower case, without a run folder's time stamp, and only letters that are safe in a file name. */
+    private static String clean(String name) {
+        String cleaned = name.toLowerCase(Locale.ROOT)
+                .replaceFirst("^[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9]{2}-[0-9]{2}-[0-9]{2}_?", "")
+                .replaceAll("[^a-z0-9._-]+", "-")
+                .replaceAll("^[.-]+|[.-]+$", "");
+        return cleaned.isEmpty() ? "model" : cleaned;
+    }
+}

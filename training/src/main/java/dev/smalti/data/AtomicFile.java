@@ -1,0 +1,75 @@
+package dev.smalti.data;
+
+import dev.smalti.SmaltiException;
+import dev.smalti.SmaltiException.Kind;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes a file that is either there whole or not at all: first beside its place, then moved. */
+final class AtomicFile {
+    private AtomicFile() {}
+
+    /** What a file is made of. */
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes the file, over an older one if there is one.
+     *
+     * @throws SmaltiException (resource) where the file cannot be written; nothing is left behind
+     */
+    static void write(Path path, Content content) {
+        Path target = path.toAbsolutePath();
+        // Not a file of createTempFile: that one would keep its owner-only permissions.
+        Path draft = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            try (OutputStream out = new BufferedOutputStream(
+                    Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16)) {
+                content.writeTo(out);
+            }
+            move(draft, target);
+        } catch (NoSuchFileException e) {
+            throw failed(path, "the folder '" + target.getParent() + "' does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw failed(path, "permission denied", e);
+        } catch (IOException e) {
+            throw failed(path, PictureFile.reason(e), e);
+        } finally {
+            discard(draft);
+        }
+    }
+
+    private static void move(Path draft, Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw new IOException("there is a folder of that name");
+        }
+        try {
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void discard(Path draft) {
+        try {
+            Files.deleteIfExists(draft);
+        } catch (IOException e) {
+            // The write's own outcome is what the caller needs to hear of; a stray draft harms nothing.
+            draft.toFile().deleteOnExit();
+        }
+    }
+
+    private static SmaltiException failed(Path path, String why, IOException cause) {
+        return new SmaltiException(Kind.RESOURCE, "'" + path + "' cannot be written: " + why, cause);
+    }
+}

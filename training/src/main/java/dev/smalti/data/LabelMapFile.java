@@ -1,0 +1,109 @@
+package dev.smalti.data;
+
+import dev.smalti.SmaltiException;
+import dev.smalti.data.PngEncoder.Layout;
+import java.awt.Color;
+import java.awt.image.Raster;
+import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Segmentations in files: palette or grey PNG whose samples are label ids. */
+public final class LabelMapFile {
+    private static final int PALETTE = 256;
+    private static final int NAMED = 8;
+
+    /** How a file's samples become labels. */
+    public enum Numbering {
+        /** A sample is its label. */
+        AS_STORED,
+        /**
+         * A label is the 8-bit sample plus 1, modulo 256: 255 means unlabelled and becomes label 0. The reference's
+         * COCO maps are read so.
+         */
+        UNLABELLED_255
+    }
+
+    private LabelMapFile() {}
+
+    /**
+     * Reads a segmentation.
+     *
+     * @param labels how many labels the model knows
+     * @throws SmaltiException in one line that names the file: bad input where it is no PNG of one channel or has labels
+     *     that the model does not know, corrupt where it is damaged
+     */
+    public static LabelMap read(Path path, int labels, Numbering numbering) {
+        byte[] data = PictureFile.bytes(path);
+        if (PictureFile.format(path.toString(), data) != PictureFormat.PNG) {
+            throw SmaltiException.badInput("'" + path + "' is not a PNG picture: label maps are palette or grey PNG,"
+                    + " other formats do not keep the labels");
+        }
+        Raster raster = PictureFile.decode(path.toString(), data, PictureFile.defaultPixelLimit())
+                .image()
+                .getRaster();
+        if (raster.getNumBands() != 1) {
+            throw SmaltiException.badInput("'" + path + "' has " + raster.getNumBands()
+                    + " channels: a label map is a palette or grey PNG whose samples are label ids, not colours");
+        }
+        int[] ids = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
+        if (numbering == Numbering.UNLABELLED_255) {
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = (ids[i] + 1) % 256;
+            }
+        }
+        requireKnown(path, ids, labels);
+        return new LabelMap(labels, raster.getHeight(), raster.getWidth(), ids);
+    }
+
+    private static void requireKnown(Path path, int[] ids, int labels) {
+        SortedSet<Integer> unknown = new TreeSet<>();
+        for (int id : ids) {
+            if (id >= labels) {
+                unknown.add(id);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            String list = String.join(
+                    ", ", unknown.stream().limit(NAMED).map(String::valueOf).toList());
+            String more = unknown.size() > NAMED ? " and " + (unknown.size() - NAMED) + " more" : "";
+            throw SmaltiException.badInput("'" + path + "' has labels that the model does not know (" + list + more
+                    + "): it knows 0 to " + (labels - 1));
+        }
+    }
+
+    /**
+     * Writes a segmentation as a palette PNG; the samples are the ids, the colours only tell them apart.
+     *
+     * @throws SmaltiException unsupported for more than 256 labels, resource where the file cannot be written
+     */
+    public static void write(Path path, LabelMap map) {
+        if (map.labels() > PALETTE) {
+            throw SmaltiException.unsupported(
+                    "'" + path + "' cannot be written: a palette PNG has at most 256 labels, not " + map.labels());
+        }
+        int width = map.width();
+        PngEncoder.Rows rows = (row, bytes) -> {
+            for (int x = 0; x < width; x++) {
+                bytes[x] = (byte) map.ids()[row * width + x];
+            }
+        };
+        PictureWriter.write(path, Layout.PALETTE_8, map.height(), width, null, palette(map.labels()), rows);
+    }
+
+    /** Label 0 is dark grey; the hues of the others are a golden angle apart, in four mixtures of depth and light. */
+    static byte[] palette(int labels) {
+        byte[] rgb = new byte[3 * labels];
+        float[] saturations = {0.75f, 0.45f, 0.9f, 0.6f};
+        float[] brightnesses = {0.95f, 0.85f, 0.65f, 0.45f};
+        for (int label = 0; label < labels; label++) {
+            float hue = (float) (label * 0.6180339887498949 % 1);
+            int colour =
+                    label == 0 ? 0x303030 : Color.HSBtoRGB(hue, saturations[label % 4], brightnesses[label / 2 % 4]);
+            rgb[3 * label] = (byte) (colour >> 16);
+            rgb[3 * label + 1] = (byte) (colour >> 8);
+            rgb[3 * label + 2] = (byte) colour;
+        }
+        return rgb;
+    }
+}
