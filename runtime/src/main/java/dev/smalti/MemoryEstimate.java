@@ -40,9 +40,14 @@ final class MemoryEstimate {
         return (long) Math.min(bytes, Long.MAX_VALUE);
     }
 
-    /** How many pictures of this shape fit the limit together, at least 1 and at most {@code most}. */
-    int batch(GridShape grid, long limit, int most) {
-        return (int) Math.max(1, Math.min(most, limit / bytes(grid)));
+    /** Bytes of one run of the quantizer's graph, for one picture: every latent's score for every row, twice. */
+    long searchBytes(GridShape grid) {
+        return (long) SCORE_MAPS * Float.BYTES * grid.length() * stage.search().count();
+    }
+
+    /** How many runs of this many bytes fit the limit together, at least 1 and at most {@code most}. */
+    static int batch(long bytes, long limit, int most) {
+        return (int) Math.max(1, Math.min(most, limit / bytes));
     }
 
     /** The side in tokens of the largest square map that fits the limit; 0 where not even one token does. */

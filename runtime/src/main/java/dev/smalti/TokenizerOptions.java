@@ -14,7 +14,10 @@ import java.lang.management.ManagementFactory;
 public record TokenizerOptions(Quantizer quantizer, int maxBatch, long memoryLimit, Tiling tiling) {
     /** What searches the codebook. */
     public enum Quantizer {
-        /** What is faster on the device. */
+        /**
+         * The graph, on every device: with 16384 rows of 256 channels it takes half the processor time of the search in
+         * Java, and on a GPU it needs no copy of the latents.
+         */
         AUTO,
         /** The bundle's {@code quantizer.onnx}, on the device. */
         GRAPH,

@@ -128,7 +128,11 @@ class ImageTokenizerTest {
                 ImageTokenizer cut = ImageTokenizer.open(bundle, CPU, low);
                 ImageTokenizer impossible = ImageTokenizer.open(bundle, CPU, none)) {
             assertThat(cut.planFor(128, 128).whole()).isFalse();
-            assertThat(cut.encode(picture)).isEqualTo(whole.encode(picture));
+            TokenGrid tokens = whole.encode(picture);
+            assertThat(cut.encode(picture)).isEqualTo(tokens);
+            assertThat(impossible.quantize(whole.latents(picture)))
+                    .as("strip by strip")
+                    .isEqualTo(tokens);
             assertThatThrownBy(() -> impossible.encode(picture))
                     .isInstanceOf(SmaltiException.class)
                     .hasMessage("the memory limit of 1000 bytes is too low: a tile of 4x4 tokens takes about 12800");

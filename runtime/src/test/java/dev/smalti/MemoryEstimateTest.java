@@ -31,8 +31,10 @@ class MemoryEstimateTest {
         assertThat(memory.bytes(new GridShape(side + 1, side + 1))).isGreaterThan(1L << 30);
         assertThat(memory.largestSide(1000)).isZero();
         GridShape small = new GridShape(16, 16);
-        assertThat(memory.batch(small, 4 * memory.bytes(small), 8)).isEqualTo(4);
-        assertThat(memory.batch(small, 1, 8)).isEqualTo(1);
+        assertThat(MemoryEstimate.batch(memory.bytes(small), 4 * memory.bytes(small), 8))
+                .isEqualTo(4);
+        assertThat(MemoryEstimate.batch(memory.bytes(small), 1, 8)).isEqualTo(1);
+        assertThat(memory.searchBytes(small)).isEqualTo(2L * 4 * 256 * 16384);
     }
 
     @Test
