@@ -26,8 +26,7 @@ final class TiledFirstStage implements AutoCloseable {
     /** How a picture of this grid is cut; whole where it fits the memory limit and no tile size was asked for. */
     TilePlan plan(GridShape grid) {
         Integer best = stage.tile();
-        Tiling tiling =
-                options.tiling().tile() == 0 && best != null ? options.tiling().withTile(best) : options.tiling();
+        Tiling tiling = options.tiling().tile() == 0 && best != null ? Tiling.ofBest(best) : options.tiling();
         if (tiling.tile() != 0) {
             return TilePlan.of(grid.rows(), grid.columns(), tiling);
         }
