@@ -14,6 +14,7 @@ import java.util.Map;
  */
 final class MemoryEstimate {
     private static final double MAPS_ALIVE = 3.5;
+    private static final int SCORE_MAPS = 2;
 
     private final Manifest.FirstStage stage;
     private final long widest;
