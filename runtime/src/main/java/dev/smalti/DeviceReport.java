@@ -9,9 +9,11 @@ import java.util.List;
  * What ONNX Runtime can use on this machine, found by trying.
  *
  * @param runtimeVersion version of ONNX Runtime
+ * @param telemetryOff whether the environment's {@code ORT_DISABLE_TELEMETRY} keeps ONNX Runtime from writing an
+ *     identifier to the user's cache folder and sending a first event when it starts; the rest is always off
  * @param providers every provider that ONNX Runtime knows
  */
-public record DeviceReport(String runtimeVersion, List<Status> providers) {
+public record DeviceReport(String runtimeVersion, boolean telemetryOff, List<Status> providers) {
     /** Copies the list. */
     public DeviceReport {
         providers = List.copyOf(providers);
@@ -36,6 +38,7 @@ public record DeviceReport(String runtimeVersion, List<Status> providers) {
     public static DeviceReport probe() {
         return new DeviceReport(
                 OrtRuntime.get().version(),
+                OrtRuntime.telemetryOff(),
                 Arrays.stream(Provider.values()).map(DeviceReport::status).toList());
     }
 

@@ -55,6 +55,8 @@ public record Manifest(
      * @param latentChannels channels of a latent, as the quantizer sees it
      * @param vocabulary how many different tokens there are
      * @param resolution side of the pictures it was trained on, in pixels; 0 where unknown
+     * @param tile side in tokens of the maps that the model works best on, where larger ones are worse than tiles of
+     *     them; absent for a model that may see any size whole
      * @param search the quantizer as numbers, for a search outside the graph
      * @param hyperparameters what the architecture was built with
      */
@@ -69,6 +71,7 @@ public record Manifest(
             int latentChannels,
             int vocabulary,
             int resolution,
+            @Nullable Integer tile,
             Search search,
             Map<String, Object> hyperparameters) {}
 

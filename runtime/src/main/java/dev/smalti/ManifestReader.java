@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.smalti.image.Tiling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,10 @@ final class ManifestReader {
     }
 
     private static void checkRanges(Path file, Manifest.FirstStage stage) {
+        Integer tile = stage.tile();
+        if (tile != null && tile < Tiling.SMALLEST_TILE) {
+            throw SmaltiException.corrupt(file + " gives a tile of " + tile + " tokens, below " + Tiling.SMALLEST_TILE);
+        }
         boolean positive = stage.inChannels() > 0
                 && stage.outChannels() > 0
                 && stage.factor() > 0

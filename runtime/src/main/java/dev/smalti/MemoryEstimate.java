@@ -1,7 +1,6 @@
 package dev.smalti;
 
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Map;
 
 /**
@@ -10,7 +9,8 @@ import java.util.Map;
  *
  * <p>The peak is at full resolution, where a residual block holds its input, the normed input and the convolution's
  * output: {@value #MAPS_ALIVE} maps of the widest channels that reach it. Measured on ONNX Runtime 1.29 with f16 models
- * of width 128: 0.45 MB per token, which is 3.4 maps. Attention over n positions holds n² scores and their softmax.
+ * of width 128: 0.45 MB per token, which is 3.4 maps. Attention adds nothing that matters: the compiler writes it so that
+ * it never holds its scores.
  */
 final class MemoryEstimate {
     private static final double MAPS_ALIVE = 3.5;
@@ -18,7 +18,6 @@ final class MemoryEstimate {
 
     private final Manifest.FirstStage stage;
     private final long widest;
-    private final int attentionStride;
 
     MemoryEstimate(Manifest.FirstStage stage) {
         this.stage = stage;
@@ -33,20 +32,23 @@ final class MemoryEstimate {
                         .orElse(1)
                 : 1;
         this.widest = Math.max(Math.max(width * multiple, stage.inChannels()), stage.outChannels());
-        this.attentionStride = attentionStride(stage, given);
     }
 
     /** Bytes of one run over a grid of this shape, for one picture. */
     long bytes(GridShape grid) {
         double pixels = (double) grid.length() * stage.factor() * stage.factor();
-        double positions = pixels / attentionStride / attentionStride;
-        double bytes = Float.BYTES * (pixels * widest * MAPS_ALIVE + positions * positions * SCORE_MAPS);
+        double bytes = Float.BYTES * pixels * widest * MAPS_ALIVE;
         return (long) Math.min(bytes, Long.MAX_VALUE);
     }
 
-    /** How many pictures of this shape fit the limit together, at least 1 and at most {@code most}. */
-    int batch(GridShape grid, long limit, int most) {
-        return (int) Math.max(1, Math.min(most, limit / bytes(grid)));
+    /** Bytes of one run of the quantizer's graph, for one picture: every latent's score for every row, twice. */
+    long searchBytes(GridShape grid) {
+        return (long) SCORE_MAPS * Float.BYTES * grid.length() * stage.search().count();
+    }
+
+    /** How many runs of this many bytes fit the limit together, at least 1 and at most {@code most}. */
+    static int batch(long bytes, long limit, int most) {
+        return (int) Math.max(1, Math.min(most, limit / bytes));
     }
 
     /** The side in tokens of the largest square map that fits the limit; 0 where not even one token does. */
@@ -62,16 +64,6 @@ final class MemoryEstimate {
             }
         }
         return fits;
-    }
-
-    /** Pixels per position of the finest map that has attention; the tokens' own where nothing says otherwise. */
-    private static int attentionStride(Manifest.FirstStage stage, Map<String, Object> given) {
-        if (given.get("attention_levels") instanceof Collection<?> levels && !levels.isEmpty()) {
-            long finest =
-                    Collections.min(levels.stream().map(MemoryEstimate::number).toList());
-            return (int) Math.min(stage.factor(), 1L << Math.min(30, Math.max(0, finest)));
-        }
-        return stage.factor();
     }
 
     private static long number(Object value) {

@@ -25,7 +25,8 @@ final class TiledFirstStage implements AutoCloseable {
 
     /** How a picture of this grid is cut; whole where it fits the memory limit and no tile size was asked for. */
     TilePlan plan(GridShape grid) {
-        Tiling tiling = options.tiling();
+        Integer best = stage.tile();
+        Tiling tiling = options.tiling().tile() == 0 && best != null ? Tiling.ofBest(best) : options.tiling();
         if (tiling.tile() != 0) {
             return TilePlan.of(grid.rows(), grid.columns(), tiling);
         }
@@ -52,9 +53,13 @@ final class TiledFirstStage implements AutoCloseable {
                 this::encodeBatch);
     }
 
-    /** Tokens of latents, by the bundle's graph. */
+    /** Tokens of latents, by the bundle's graph; each latent's is its own, so large maps run strip by strip. */
     List<TokenGrid> quantize(List<Latents> latents) {
-        return Batches.run(latents, Latents::shape, this::batch, graphs::quantize);
+        return Batches.run(
+                latents,
+                Latents::shape,
+                grid -> MemoryEstimate.batch(memory.searchBytes(grid), options.memoryLimit(), options.maxBatch()),
+                this::quantizeBatch);
     }
 
     /** Pictures of token grids. */
@@ -68,7 +73,36 @@ final class TiledFirstStage implements AutoCloseable {
     }
 
     private int batch(GridShape grid) {
-        return plan(grid).whole() ? memory.batch(grid, options.memoryLimit(), options.maxBatch()) : 1;
+        return plan(grid).whole()
+                ? MemoryEstimate.batch(memory.bytes(grid), options.memoryLimit(), options.maxBatch())
+                : 1;
+    }
+
+    private List<TokenGrid> quantizeBatch(List<Latents> batch) {
+        GridShape grid = batch.get(0).shape();
+        long rowBytes = memory.searchBytes(new GridShape(1, grid.columns()));
+        int rows = MemoryEstimate.batch(rowBytes, options.memoryLimit(), grid.rows());
+        if (rows == grid.rows() || batch.size() > 1) {
+            return graphs.quantize(batch);
+        }
+        int[] tokens = new int[grid.length()];
+        for (int from = 0; from < grid.rows(); from += rows) {
+            Latents strip = strip(batch.get(0), from, Math.min(rows, grid.rows() - from));
+            int[] found = graphs.quantize(List.of(strip)).get(0).tokens();
+            System.arraycopy(found, 0, tokens, grid.index(from, 0), found.length);
+        }
+        return List.of(new TokenGrid(grid, tokens));
+    }
+
+    private static Latents strip(Latents latents, int from, int rows) {
+        GridShape grid = latents.shape();
+        GridShape part = new GridShape(rows, grid.columns());
+        float[] values = new float[latents.channels() * part.length()];
+        for (int c = 0; c < latents.channels(); c++) {
+            int start = c * grid.length() + grid.index(from, 0);
+            System.arraycopy(latents.values(), start, values, c * part.length(), part.length());
+        }
+        return new Latents(latents.channels(), part, values);
     }
 
     private List<Latents> encodeBatch(List<Pixels> batch) {

@@ -79,6 +79,12 @@ class BundleTest {
     }
 
     @Test
+    void refusesATileTooSmallToCut() throws IOException {
+        change(json -> ((ObjectNode) json.get("firstStage")).put("tile", 3));
+        refuses(Kind.CORRUPT).hasMessage(folder.resolve("model.json") + " gives a tile of 3 tokens, below 4");
+    }
+
+    @Test
     void namesTheFileWhoseBytesDiffer() throws IOException {
         Path weights = folder.resolve("weights.bin");
         byte[] bytes = Files.readAllBytes(weights);

@@ -120,6 +120,21 @@ class ImageTokenizerTest {
     }
 
     @Test
+    void aBundleThatNamesItsTileIsCutToIt() throws IOException {
+        Path named = folder.resolve("named");
+        TinyBundle.write(named);
+        TinyBundle.writeManifest(named, 9);
+        TokenizerOptions larger = TokenizerOptions.defaults().withTiling(new Tiling(40, 0, 0));
+        try (ImageTokenizer cut = ImageTokenizer.open(Bundle.open(named), CPU);
+                ImageTokenizer whole = ImageTokenizer.open(Bundle.open(named), CPU, larger)) {
+            assertThat(cut.planFor(92, 132).count()).isEqualTo(20);
+            assertThat(whole.planFor(92, 132).whole()).isTrue();
+            Pixels picture = TinyBundle.noise(92, 132, 8);
+            assertThat(cut.reconstruct(picture)).isEqualTo(whole.reconstruct(picture));
+        }
+    }
+
+    @Test
     void aLowMemoryLimitCutsAndATooLowOneSaysSo() {
         TokenizerOptions low = TokenizerOptions.defaults().withMemoryLimit(100_000);
         TokenizerOptions none = TokenizerOptions.defaults().withMemoryLimit(1000);
@@ -128,10 +143,14 @@ class ImageTokenizerTest {
                 ImageTokenizer cut = ImageTokenizer.open(bundle, CPU, low);
                 ImageTokenizer impossible = ImageTokenizer.open(bundle, CPU, none)) {
             assertThat(cut.planFor(128, 128).whole()).isFalse();
-            assertThat(cut.encode(picture)).isEqualTo(whole.encode(picture));
+            TokenGrid tokens = whole.encode(picture);
+            assertThat(cut.encode(picture)).isEqualTo(tokens);
+            assertThat(impossible.quantize(whole.latents(picture)))
+                    .as("strip by strip")
+                    .isEqualTo(tokens);
             assertThatThrownBy(() -> impossible.encode(picture))
                     .isInstanceOf(SmaltiException.class)
-                    .hasMessage("the memory limit of 1000 bytes is too low: a tile of 4x4 tokens takes about 12800");
+                    .hasMessage("the memory limit of 1000 bytes is too low: a tile of 4x4 tokens takes about 10752");
         }
     }
 

@@ -16,14 +16,11 @@ class MemoryEstimateTest {
     }
 
     @Test
-    void growsLinearlyInPixelsAndQuadraticallyInAttention() {
+    void growsLinearlyInPixels() {
         MemoryEstimate memory = new MemoryEstimate(F16);
         long one = memory.bytes(new GridShape(1, 1));
-        assertThat(one).isEqualTo(4 * (256 * 128 * 7 / 2 + 2));
-        assertThat(memory.bytes(new GridShape(4, 5))).isEqualTo(20 * (one - 8) + 8 * 400);
-        MemoryEstimate finer = new MemoryEstimate(
-                stage(Map.of("ch", 128, "ch_mult", List.of(1, 1, 2, 2, 4), "attention_levels", List.of(4, 3))));
-        assertThat(finer.bytes(new GridShape(4, 5))).isEqualTo(20 * (one - 8) + 8 * 6400);
+        assertThat(one).isEqualTo(4 * (256 * 128 * 7 / 2));
+        assertThat(memory.bytes(new GridShape(4, 5))).isEqualTo(20 * one);
     }
 
     @Test
@@ -34,8 +31,10 @@ class MemoryEstimateTest {
         assertThat(memory.bytes(new GridShape(side + 1, side + 1))).isGreaterThan(1L << 30);
         assertThat(memory.largestSide(1000)).isZero();
         GridShape small = new GridShape(16, 16);
-        assertThat(memory.batch(small, 4 * memory.bytes(small), 8)).isEqualTo(4);
-        assertThat(memory.batch(small, 1, 8)).isEqualTo(1);
+        assertThat(MemoryEstimate.batch(memory.bytes(small), 4 * memory.bytes(small), 8))
+                .isEqualTo(4);
+        assertThat(MemoryEstimate.batch(memory.bytes(small), 1, 8)).isEqualTo(1);
+        assertThat(memory.searchBytes(small)).isEqualTo(2L * 4 * 256 * 16384);
     }
 
     @Test
@@ -55,6 +54,7 @@ class MemoryEstimateTest {
                 256,
                 16384,
                 256,
+                null,
                 new Manifest.Search("weights.bin", 0, 0, 16384, null),
                 hyperparameters);
     }

@@ -51,6 +51,11 @@ public final class TinyBundle {
 
     /** Writes a manifest that lists every other file of the folder. */
     public static void writeManifest(Path folder) throws IOException {
+        writeManifest(folder, null);
+    }
+
+    /** The same for a model that works best on tiles of this side, in tokens; null for none. */
+    public static void writeManifest(Path folder, Integer tile) throws IOException {
         Files.deleteIfExists(folder.resolve(Bundle.MANIFEST));
         List<Manifest.BundleFile> files;
         try (Stream<Path> found = Files.list(folder)) {
@@ -70,6 +75,7 @@ public final class TinyBundle {
                         CHANNELS,
                         ENTRIES,
                         0,
+                        tile,
                         new Manifest.Search("weights.bin", 0, biasOffset, ENTRIES, null),
                         Map.of("ch", 3, "ch_mult", List.of(1, 1))),
                 "fp32",

@@ -76,6 +76,15 @@ final class ConvertCommand implements Callable<Integer> {
     private WeightStorage weights = WeightStorage.FP32;
 
     @Option(
+            names = "--tile",
+            paramLabel = "N",
+            order = 5,
+            description =
+                    "Larger maps than N by N tokens make this model worse: cut them into tiles of that size when it"
+                            + " is used. Default: the model may see any size whole.")
+    private @Nullable Integer tile;
+
+    @Option(
             names = "--spec",
             paramLabel = "FILE",
             order = 5,
@@ -129,7 +138,7 @@ final class ConvertCommand implements Callable<Integer> {
                 checkpoint,
                 config,
                 output,
-                new Options(part, spec, weights, force),
+                new Options(part, spec, weights, tile, force),
                 new Labels(name, licence, command(), note));
         ConversionReport report;
         try (Progress progress = console.progress("convert", 1)) {

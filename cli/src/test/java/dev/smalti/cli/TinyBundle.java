@@ -58,7 +58,18 @@ final class TinyBundle {
             files.add(new BundleFile(file, content.length, sha256(content)));
         }
         FirstStage stage = new FirstStage(
-                "corners", "by-hand", Content.IMAGE, 3, 3, FACTOR, 3, COLOURS, 0, search, Map.of("factor", FACTOR));
+                "corners",
+                "by-hand",
+                Content.IMAGE,
+                3,
+                3,
+                FACTOR,
+                3,
+                COLOURS,
+                0,
+                null,
+                search,
+                Map.of("factor", FACTOR));
         Provenance origin = new Provenance("none", "0".repeat(64), null, "a test", "a test", "Reckoned by hand.");
         Manifest manifest = new Manifest(Manifest.FORMAT, name, stage, "fp32", origin, "CC0-1.0", files);
         JsonMapper.builder().build().writeValue(folder.resolve(Bundle.MANIFEST).toFile(), manifest);

@@ -25,9 +25,20 @@ public interface CheckpointTensor {
         return count;
     }
 
-    /** The elements in row-major order, whatever the strides in the file, converted to float32. */
+    /**
+     * The elements in row-major order, whatever the strides in the file, converted to float32 (rounded to nearest where
+     * that is narrower). Allocates the result and no more.
+     *
+     * @throws dev.smalti.SmaltiException if there are more elements than an array holds
+     * @throws IllegalStateException if the checkpoint is closed
+     */
     float[] floats();
 
-    /** The elements in row-major order as int64. Fails with a clear message for a floating type. */
+    /**
+     * The elements in row-major order as int64.
+     *
+     * @throws dev.smalti.SmaltiException if the type is a floating one, or there are more elements than an array holds
+     * @throws IllegalStateException if the checkpoint is closed
+     */
     long[] longs();
 }

@@ -1,6 +1,7 @@
 package dev.smalti.checkpoint;
 
 import dev.smalti.SmaltiException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +19,8 @@ import java.util.Map;
 final class MappedFile implements ByteSource, AutoCloseable {
     private static final int WINDOW_BITS = 30;
     private static final long WINDOW = 1L << WINDOW_BITS;
+
+    private static final int SMALL = 1 << 16; // less than what a map costs
 
     private final String name;
     private final FileChannel channel;
@@ -67,15 +70,26 @@ final class MappedFile implements ByteSource, AutoCloseable {
         return window.slice(start, window.limit() - start).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** A map of exactly these bytes, which the caller has checked to lie in the file. */
+    /** Exactly these bytes, which the caller has checked to lie in the file: a map, or a copy where they are few. */
     synchronized ByteBuffer region(long offset, int length) {
         checkOpen();
         try {
-            return channel.map(MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = length <= SMALL ? copy(offset, length) : channel.map(MapMode.READ_ONLY, offset, length);
+            return bytes.order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw new SmaltiException(
-                    SmaltiException.Kind.RESOURCE, "cannot map " + length + " bytes of " + name + ": " + e, e);
+                    SmaltiException.Kind.RESOURCE, "cannot read " + length + " bytes of " + name + ": " + e, e);
         }
+    }
+
+    private ByteBuffer copy(long offset, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, offset + bytes.position()) < 0) {
+                throw new EOFException("the file has become shorter");
+            }
+        }
+        return bytes.flip();
     }
 
     @Override

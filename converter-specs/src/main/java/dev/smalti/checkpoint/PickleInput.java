@@ -105,7 +105,8 @@ final class PickleInput {
         return SmaltiException.unsupported("the pickle has at byte " + opcodeAt + " " + what);
     }
 
-    private void need(long length) {
+    /** Fails unless this many bytes are left. */
+    void need(long length) {
         if (length < 0 || length > bytes.remaining()) {
             throw error(Long.toUnsignedString(length) + " bytes wanted, " + bytes.remaining() + " left");
         }

@@ -28,6 +28,9 @@ import java.util.function.Consumer;
  */
 final class PickleReader {
     private static final int NEWEST_PROTOCOL = 5;
+    private static final Bool TRUE = new Bool(true);
+    private static final Bool FALSE = new Bool(false);
+    private static final Tuple EMPTY = new Tuple(new PickleValue[0]);
 
     private final PickleInput in;
     private final PickleStack stack;
@@ -69,9 +72,9 @@ final class PickleReader {
 
     private boolean scalar(int opcode) {
         switch (opcode) {
-            case 'N' -> stack.push(None.NONE);
-            case 0x88 -> stack.push(new Bool(true));
-            case 0x89 -> stack.push(new Bool(false));
+            case 'N' -> stack.pushAgain(None.NONE);
+            case 0x88 -> stack.pushAgain(TRUE);
+            case 0x89 -> stack.pushAgain(FALSE);
             case 'J' -> stack.push(new Int(in.signed32()));
             case 'K' -> stack.push(new Int(in.unsigned8()));
             case 'M' -> stack.push(new Int(in.unsigned16()));
@@ -103,7 +106,7 @@ final class PickleReader {
 
     private boolean collection(int opcode) {
         switch (opcode) {
-            case ')' -> stack.push(new Tuple(new PickleValue[0]));
+            case ')' -> stack.pushAgain(EMPTY);
             case 0x85 -> stack.push(new Tuple(stack.pop(1)));
             case 0x86 -> stack.push(new Tuple(stack.pop(2)));
             case 0x87 -> stack.push(new Tuple(stack.pop(3)));
@@ -144,9 +147,9 @@ final class PickleReader {
                 }
             }
             case '1' -> stack.popToMark();
-            case '2' -> stack.push(stack.top());
-            case 'h' -> stack.push(stack.recall(in.unsigned8()));
-            case 'j' -> stack.push(stack.recall(in.unsigned32()));
+            case '2' -> stack.pushAgain(stack.top());
+            case 'h' -> stack.pushAgain(stack.recall(in.unsigned8()));
+            case 'j' -> stack.pushAgain(stack.recall(in.unsigned32()));
             case 'q' -> stack.remember(in.unsigned8());
             case 'r' -> stack.remember(in.unsigned32());
             case 0x94 -> stack.rememberNext();
@@ -192,12 +195,14 @@ final class PickleReader {
     }
 
     private void pushInteger(int length) {
+        in.need(length);
         stack.charge(3L * length);
         BigInteger value = in.integer(length);
         stack.push(value.bitLength() < Long.SIZE ? new Int(value.longValue()) : new BigInt(value));
     }
 
     private void pushText(long length) {
+        in.need(length);
         stack.charge(4 * length); // decoded through an array of chars
         stack.push(new Text(in.text(length)));
     }

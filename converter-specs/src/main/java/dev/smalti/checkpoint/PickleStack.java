@@ -10,7 +10,7 @@ import java.util.Map;
 /** The stack, marks and memo of a pickle machine, with a bound on the memory that a pickle may ask for. For one thread. */
 final class PickleStack {
     /** Heap bytes; a checkpoint of the largest models describes itself in a few millions. */
-    private static final long BUDGET = 1L << 29;
+    private static final long BUDGET = 1L << 28;
 
     private static final int STACK_COST = 8;
     private static final int MEMO_COST = 72;
@@ -35,8 +35,15 @@ final class PickleStack {
         }
     }
 
+    /** Pushes a value just made. */
     void push(PickleValue value) {
         charge(value instanceof Dict || value instanceof Sequence ? CONTAINER_COST : VALUE_COST);
+        stack.add(value);
+    }
+
+    /** Pushes a value that is held already. */
+    void pushAgain(PickleValue value) {
+        charge(STACK_COST);
         stack.add(value);
     }
 

@@ -1,5 +1,6 @@
 package dev.smalti.convert;
 
+import dev.smalti.image.Tiling;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,25 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
      * @param part which autoencoder of a larger model
      * @param spec a spec file of the user's own; null to recognise the family
      * @param weights how to store large weights
+     * @param tile side in tokens of the maps that the model works best on; null for a model that may see any size whole
      * @param replace whether an existing bundle at the output may be replaced
      */
-    public record Options(Part part, @Nullable Path spec, WeightStorage weights, boolean replace) {
+    public record Options(
+            Part part,
+            @Nullable Path spec,
+            WeightStorage weights,
+            @Nullable Integer tile,
+            boolean replace) {
         /** The first stage, recognised, float32, and never over an existing folder. */
-        public static final Options DEFAULTS = new Options(Part.FIRST_STAGE, null, WeightStorage.FP32, false);
+        public static final Options DEFAULTS = new Options(Part.FIRST_STAGE, null, WeightStorage.FP32, null, false);
+
+        /** Checks that a tile has a size. */
+        public Options {
+            if (tile != null && tile < Tiling.SMALLEST_TILE) {
+                throw new IllegalArgumentException(
+                        "a tile is at least " + Tiling.SMALLEST_TILE + " tokens wide, was " + tile);
+            }
+        }
     }
 
     /**
@@ -56,22 +71,27 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
 
     /** The same for this part of a larger model. */
     public ConversionRequest withPart(Part part) {
-        return with(new Options(part, options.spec(), options.weights(), options.replace()));
+        return with(new Options(part, options.spec(), options.weights(), options.tile(), options.replace()));
     }
 
     /** The same under this spec file. */
     public ConversionRequest withSpec(@Nullable Path file) {
-        return with(new Options(options.part(), file, options.weights(), options.replace()));
+        return with(new Options(options.part(), file, options.weights(), options.tile(), options.replace()));
     }
 
     /** The same with weights stored like this. */
     public ConversionRequest withWeights(WeightStorage storage) {
-        return with(new Options(options.part(), options.spec(), storage, options.replace()));
+        return with(new Options(options.part(), options.spec(), storage, options.tile(), options.replace()));
+    }
+
+    /** The same for a model that works best on maps of this side in tokens. */
+    public ConversionRequest withTile(@Nullable Integer side) {
+        return with(new Options(options.part(), options.spec(), options.weights(), side, options.replace()));
     }
 
     /** The same, replacing an existing bundle if so. */
     public ConversionRequest withReplace(boolean replace) {
-        return with(new Options(options.part(), options.spec(), options.weights(), replace));
+        return with(new Options(options.part(), options.spec(), options.weights(), options.tile(), replace));
     }
 
     /** The same with these labels. */

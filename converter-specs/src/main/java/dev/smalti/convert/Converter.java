@@ -10,8 +10,10 @@ import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.ConversionProgress.Stage;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.GraphException;
+import dev.smalti.graph.pass.FusedAttention;
 import dev.smalti.graph.pass.HalfWeights;
 import dev.smalti.graph.pass.Pass;
+import dev.smalti.graph.pass.PhaseUpsample;
 import dev.smalti.layer.FirstStageGraphs;
 import dev.smalti.layer.VqganConfig;
 import dev.smalti.layer.VqganConfig.Gumbel;
@@ -118,16 +120,16 @@ public final class Converter {
     }
 
     private List<Graph> graphs(VqganConfig config, WeightSource weights) {
-        Pass storage = switch (request.options().weights()) {
-            case FP32 -> graph -> graph;
-            case FP16 -> new HalfWeights(name -> name.startsWith("codebook."));
-        };
+        List<Pass> passes = new ArrayList<>(List.of(new FusedAttention(), new PhaseUpsample()));
+        if (request.options().weights() == WeightStorage.FP16) {
+            passes.add(new HalfWeights(name -> name.startsWith("codebook.")));
+        }
         try {
             return Stream.of(
                             FirstStageGraphs.encoder(config, weights),
                             FirstStageGraphs.quantizer(config, weights),
                             FirstStageGraphs.decoder(config, weights))
-                    .map(storage::apply)
+                    .map(graph -> rewritten(graph, passes))
                     .toList();
         } catch (GraphException | ArithmeticException e) {
             throw new SmaltiException(
@@ -135,6 +137,14 @@ public final class Converter {
                     layout.checkpoint().getFileName() + " cannot be built: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static Graph rewritten(Graph graph, List<Pass> passes) {
+        Graph result = graph;
+        for (Pass pass : passes) {
+            result = pass.apply(result);
+        }
+        return result;
     }
 
     private Manifest write(
@@ -162,7 +172,7 @@ public final class Converter {
         }
     }
 
-    private static FirstStage firstStage(FirstStageSource source, Search search) {
+    private FirstStage firstStage(FirstStageSource source, Search search) {
         VqganConfig config = source.config();
         return new FirstStage(
                 source.recognition().spec().architecture(),
@@ -176,6 +186,7 @@ public final class Converter {
                         : config.quantizer().dimension(),
                 config.quantizer().vocabulary(),
                 source.hyperparameters().number(Hyperparameter.RESOLUTION),
+                request.options().tile(),
                 search,
                 source.listed());
     }

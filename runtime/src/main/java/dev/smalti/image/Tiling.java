@@ -36,6 +36,14 @@ public record Tiling(int tile, int overlap, int fade) {
         }
     }
 
+    /**
+     * Tiles of the side that a model works best on: an eighth overlaps and fades, which measured best on a model trained
+     * on maps of 16 by 16 tokens.
+     */
+    public static Tiling ofBest(int side) {
+        return new Tiling(side, side / 8, side / 8);
+    }
+
     /** The same with tiles of this side; the overlap and fade shrink where they no longer fit. */
     public Tiling withTile(int side) {
         int fitting = side == 0 ? overlap : Math.min(overlap, side / 3);

@@ -8,6 +8,7 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,13 +19,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class NativeLibraries {
     private static final String PREFIX = "onnxruntime.native.";
     private static final String PATH = PREFIX + "path";
+    private static final String UNFINISHED = ".unpacking";
     private static final List<String> NAMES = List.of(
             "onnxruntime",
             "onnxruntime4j_jni",
@@ -66,7 +68,7 @@ final class NativeLibraries {
     }
 
     /** The folder with the libraries under this cache; empty where it cannot be had. */
-    static Optional<Path> unpack(Path cache) {
+    static synchronized Optional<Path> unpack(Path cache) {
         try {
             Map<String, Entry> entries = entries();
             if (entries.isEmpty()) {
@@ -75,7 +77,14 @@ final class NativeLibraries {
             Path parent = Files.createDirectories(cache.resolve("natives"));
             Path folder = parent.resolve(key(entries));
             if (!isComplete(folder, entries)) {
-                publish(parent, folder, entries);
+                // One process at a time; the lock goes when its holder does.
+                try (FileChannel file = FileChannel.open(
+                                parent.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        FileLock lock = file.lock()) {
+                    if (lock.isValid() && !isComplete(folder, entries)) {
+                        publish(parent, folder, entries);
+                    }
+                }
             }
             return isComplete(folder, entries) ? Optional.of(folder) : Optional.empty();
         } catch (IOException | SecurityException | UnsupportedOperationException e) {
@@ -155,30 +164,32 @@ final class NativeLibraries {
     }
 
     private static void publish(Path parent, Path folder, Map<String, Entry> entries) throws IOException {
-        Path fresh = Files.createTempDirectory(parent, ".unpacking");
-        try {
-            for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-                Path file = fresh.resolve(entry.getKey());
-                try (InputStream in = entry.getValue().url().openStream()) {
-                    Files.copy(in, file);
-                }
-                try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    written.force(true);
-                }
+        sweep(parent);
+        Path fresh = Files.createTempDirectory(parent, UNFINISHED);
+        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+            Path file = fresh.resolve(entry.getKey());
+            try (InputStream in = entry.getValue().url().openStream()) {
+                Files.copy(in, file);
             }
-            if (parent.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
+            try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                written.force(true);
             }
-            if (Files.isDirectory(folder) && !isComplete(folder, entries)) {
-                delete(folder);
-            }
-            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            delete(fresh);
-            // Another process that was first has left what we wanted.
-            if (!isComplete(folder, entries)) {
-                throw e;
-            }
+        }
+        if (Files.isDirectory(folder)) {
+            delete(folder);
+        }
+        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** What a process left that ended while it unpacked; the lock says that it is not at it still. */
+    private static void sweep(Path parent) throws IOException {
+        List<Path> left;
+        try (Stream<Path> found = Files.list(parent)) {
+            left = found.filter(path -> path.getFileName().toString().startsWith(UNFINISHED))
+                    .toList();
+        }
+        for (Path unfinished : left) {
+            delete(unfinished);
         }
     }
 

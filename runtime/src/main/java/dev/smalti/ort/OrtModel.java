@@ -110,10 +110,19 @@ public final class OrtModel implements AutoCloseable {
         if (!retire()) {
             return;
         }
-        try {
-            session.close();
+        try (RunsInFlight.Run freeing = runs.beginUnlessEnding()) {
+            // A process that is ending frees everything itself, and does not wait for us to do it.
+            if (freeing != null) {
+                free();
+            }
         } catch (OrtException e) {
             throw OrtErrors.running("the end of " + name, e);
+        }
+    }
+
+    private void free() throws OrtException {
+        try {
+            session.close();
         } finally {
             options.close();
         }

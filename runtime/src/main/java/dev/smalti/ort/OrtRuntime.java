@@ -46,6 +46,17 @@ public final class OrtRuntime {
         return environment.getVersion();
     }
 
+    /**
+     * Whether ONNX Runtime's telemetry is off altogether. Its API, which is used in any case, comes too late for what
+     * 1.29.0 does while it starts: on Linux and macOS it writes an identifier and a database to the user's cache folder
+     * and can send one event, unless the environment variable {@code ORT_DISABLE_TELEMETRY} is 1. No Java before 22
+     * can set that from within.
+     */
+    public static boolean telemetryOff() {
+        String set = System.getenv("ORT_DISABLE_TELEMETRY");
+        return "1".equals(set) || "true".equalsIgnoreCase(set);
+    }
+
     OrtEnvironment environment() {
         return environment;
     }

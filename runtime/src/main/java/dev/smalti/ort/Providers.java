@@ -146,7 +146,8 @@ public final class Providers {
         return "ONNX Runtime " + version + " on the class path was built without it";
     }
 
-    private static String reason(@Nullable String message) {
+    /** Names the missing library where that is what ONNX Runtime complains about. */
+    static String reason(@Nullable String message) {
         Matcher missing = MISSING_LIBRARY.matcher(String.valueOf(message));
         return missing.find() ? "the library " + missing.group(1) + " is missing" : OrtErrors.firstLine(message);
     }

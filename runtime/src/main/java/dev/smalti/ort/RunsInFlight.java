@@ -23,8 +23,17 @@ final class RunsInFlight {
 
     /** Enrols a run; to be closed after everything that the run uses. */
     synchronized Run begin() throws OrtException {
-        if (ending) {
+        Run run = beginUnlessEnding();
+        if (run == null) {
             throw ended(null);
+        }
+        return run;
+    }
+
+    /** Enrols what is not worth doing any more when the process is ending; null then. */
+    synchronized @Nullable Run beginUnlessEnding() throws OrtException {
+        if (ending) {
+            return null;
         }
         Run run = new Run(new RunOptions());
         running.add(run);

@@ -2,6 +2,7 @@ package dev.smalti.ort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.smalti.Device;
 import dev.smalti.DeviceReport;
@@ -32,6 +33,38 @@ class ProvidersTest {
                 .hasMessageStartingWith("cannot use rocm:0: ONNX Runtime ")
                 .hasMessageEndingWith("was built without it; "
                         + "point the system property onnxruntime.native.path at a build that has it");
+    }
+
+    @Test
+    void withoutTheCudaBuildCudaSaysWhichArtifactHasIt() {
+        DeviceReport.Status cuda = DeviceReport.status(Provider.CUDA);
+        assumeThat(cuda.compiledIn()).isFalse();
+        String version = OrtRuntime.get().version();
+        assertThatThrownBy(() -> Providers.require(Device.parse("cuda:1,use_tf32=1")))
+                .isInstanceOfSatisfying(
+                        SmaltiException.class, e -> assertThat(e.kind()).isEqualTo(SmaltiException.Kind.DEVICE))
+                .hasMessage("cannot use cuda:1: ONNX Runtime " + version + " on the class path was built without it; "
+                        + "put com.microsoft.onnxruntime:onnxruntime_gpu:" + version
+                        + " on the class path in place of onnxruntime");
+    }
+
+    @Test
+    void namesTheMissingLibrary() {
+        assertThat(Providers.reason("Error code - ORT_FAIL - message: /onnxruntime_src/onnxruntime/core/session/"
+                        + "provider_bridge_ort.cc:2251 void onnxruntime::ProviderLibrary::Load() Failed to load library"
+                        + " libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared object"
+                        + " file: No such file or directory\n"))
+                .isEqualTo("the library libcublasLt.so.12 is missing");
+        assertThat(Providers.reason("Error code - ORT_EP_FAIL - message: CUDA failure 35\nmore"))
+                .isEqualTo("Error code - ORT_EP_FAIL - message: CUDA failure 35");
+    }
+
+    @Test
+    void theProcessorRefusesOptionsItDoesNotHave() {
+        assertThatThrownBy(() -> Providers.require(Device.parse("cpu,use_tf32=1")))
+                .isInstanceOf(SmaltiException.class)
+                .hasMessage("the device cpu has no options, was given use_tf32;"
+                        + " every device takes threads, spinning, arena and optimization");
     }
 
     @Test

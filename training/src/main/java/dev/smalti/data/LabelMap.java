@@ -45,11 +45,13 @@ public record LabelMap(int labels, int height, int width, int[] ids) {
     /**
      * One channel per label, 1 where a pixel has the label and 0 elsewhere: [labels, H, W].
      *
-     * @throws SmaltiException (resource) where that is more than an array can hold
+     * @throws SmaltiException (resource) where that is more than an array or the heap can hold
      */
     public Pixels oneHot() {
         int area = ids.length;
-        if ((long) labels * area > Integer.MAX_VALUE - 8) {
+        long count = (long) labels * area;
+        if (count > Integer.MAX_VALUE - 8
+                || Float.BYTES * count > Runtime.getRuntime().maxMemory()) {
             throw new SmaltiException(
                     Kind.RESOURCE,
                     "a label map of " + width + "x" + height + " with " + labels

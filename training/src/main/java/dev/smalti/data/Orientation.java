@@ -1,11 +1,10 @@
 package dev.smalti.data;
 
 import java.io.IOException;
+import org.apache.commons.imaging.FormatCompliance;
 import org.apache.commons.imaging.bytesource.ByteSource;
 import org.apache.commons.imaging.formats.tiff.TiffField;
-import org.apache.commons.imaging.formats.tiff.TiffImageMetadata;
-import org.apache.commons.imaging.formats.tiff.TiffImageParser;
-import org.apache.commons.imaging.formats.tiff.TiffImagingParameters;
+import org.apache.commons.imaging.formats.tiff.TiffReader;
 import org.apache.commons.imaging.formats.tiff.constants.TiffTagConstants;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +57,12 @@ enum Orientation {
             return UPRIGHT;
         }
         try {
-            var metadata = (TiffImageMetadata)
-                    new TiffImageParser().getMetadata(ByteSource.array(exif), new TiffImagingParameters());
-            TiffField field = metadata.findField(TiffTagConstants.TIFF_TAG_ORIENTATION, true);
+            // Only the first directory, without samples: thumbnails and makers' notes are often broken.
+            TiffField field = new TiffReader(false)
+                    .readFirstDirectory(ByteSource.array(exif), false, FormatCompliance.getDefault())
+                    .directories
+                    .get(0)
+                    .findField(TiffTagConstants.TIFF_TAG_ORIENTATION);
             int value = field == null ? 1 : field.getIntValue();
             return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
         } catch (IOException | RuntimeException e) {

@@ -13,9 +13,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The pictures that a list of files and folders stands for.
@@ -46,22 +46,27 @@ public record PictureFolder(List<Path> pictures, List<Path> skipped) {
      * @throws SmaltiException (bad input) where one of {@code inputs} does not exist or cannot be listed
      */
     public static PictureFolder list(List<Path> inputs, Descent descent) {
-        Set<Path> pictures = new LinkedHashSet<>();
-        Set<Path> skipped = new LinkedHashSet<>();
+        // By normalized path, so that a file reached in two ways is listed once.
+        Map<Path, Path> pictures = new LinkedHashMap<>();
+        Map<Path, Path> skipped = new LinkedHashMap<>();
         for (Path input : inputs) {
             if (!Files.exists(input)) {
                 throw SmaltiException.badInput("'" + input + "' does not exist");
             }
             if (Files.isDirectory(input)) {
                 for (Path file : filesOf(input, descent)) {
-                    (startsLikeAPicture(file) ? pictures : skipped).add(file);
+                    (startsLikeAPicture(file) ? pictures : skipped).putIfAbsent(key(file), file);
                 }
             } else {
-                pictures.add(input);
+                pictures.putIfAbsent(key(input), input);
             }
         }
-        skipped.removeAll(pictures);
-        return new PictureFolder(List.copyOf(pictures), List.copyOf(skipped));
+        skipped.keySet().removeAll(pictures.keySet());
+        return new PictureFolder(List.copyOf(pictures.values()), List.copyOf(skipped.values()));
+    }
+
+    private static Path key(Path file) {
+        return file.toAbsolutePath().normalize();
     }
 
     private static List<Path> filesOf(Path folder, Descent descent) {

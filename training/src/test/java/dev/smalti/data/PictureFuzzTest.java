@@ -18,7 +18,7 @@ class PictureFuzzTest {
     private static final long LIMIT = 200_000;
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    @Property(tries = 3000)
+    @Property(tries = 1000)
     void changedBytesGiveAPictureOrARefusal(
             @ForAll("files") byte[] file, @ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int changes) {
         byte[] damaged = file.clone();
@@ -29,7 +29,7 @@ class PictureFuzzTest {
         readOrRefuse(damaged);
     }
 
-    @Property(tries = 1500)
+    @Property(tries = 600)
     void extremeNumbersGiveAPictureOrARefusal(
             @ForAll("files") byte[] file, @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int length) {
         byte[] damaged = file.clone();
@@ -44,7 +44,7 @@ class PictureFuzzTest {
         readOrRefuse(damaged);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void noiseAfterAMagicGivesAPictureOrARefusal(
             @ForAll("files") byte[] file, @ForAll @IntRange(min = 8, max = 64) int kept, @ForAll long seed) {
         byte[] damaged = file.clone();

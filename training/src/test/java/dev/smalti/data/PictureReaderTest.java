@@ -23,6 +23,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -245,6 +246,16 @@ class PictureReaderTest {
         assertThat(read(withChunk(encoded(gradient(), "png"), chunk("eXIf", exif(9))))
                         .changes())
                 .isEmpty();
+    }
+
+    @Test
+    void brokenDirectoriesBehindTheFirstDoNotHideTheOrientation() {
+        ByteBuffer block = ByteBuffer.allocate(38).put(exif(6)).putShort(8, (short) 2);
+        // The pointer to the EXIF directory leads out of the block, and so does the one to the thumbnail.
+        block.putShort(22, (short) 0x8769).putShort(24, (short) 4).putInt(26, 1).putInt(30, 9999);
+        block.putInt(34, 7777);
+        Picture picture = read(withChunk(encoded(gradient(), "png"), chunk("eXIf", block.array())));
+        assertThat(picture.changes()).containsExactly(Change.ORIENTED);
     }
 
     @Test

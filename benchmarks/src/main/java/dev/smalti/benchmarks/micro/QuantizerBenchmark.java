@@ -1,0 +1,101 @@
+package dev.smalti.benchmarks.micro;
+
+import dev.smalti.Bundle;
+import dev.smalti.Device;
+import dev.smalti.GridShape;
+import dev.smalti.ImageTokenizer;
+import dev.smalti.Latents;
+import dev.smalti.TokenGrid;
+import dev.smalti.TokenizerOptions;
+import dev.smalti.TokenizerOptions.Quantizer;
+import dev.smalti.benchmarks.RandomCheckpoint;
+import dev.smalti.benchmarks.RandomVqgan.Shape;
+import dev.smalti.convert.ConversionRequest;
+import dev.smalti.convert.Converter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Latents to tokens over 16384 entries of 256 channels: the quantizer's graph against the search in Java. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else.
+public class QuantizerBenchmark {
+    /** The published codebook behind a small network. */
+    private static final Shape SHAPE = new Shape(32, List.of(1, 1), 1, Set.of(), 256, 16384);
+
+    /** What searches. */
+    @Param({"GRAPH", "JAVA"})
+    public Quantizer quantizer;
+
+    /** Rows and columns of the latents. */
+    @Param({"16", "64"})
+    public int side;
+
+    /** How many threads may search. */
+    @Param("1")
+    public int threads;
+
+    private Path folder;
+    private ImageTokenizer tokenizer;
+    private Latents latents;
+
+    /** Writes the model, opens it and draws the latents. */
+    @Setup
+    public void open() throws IOException {
+        folder = Files.createTempDirectory("quantizer");
+        Path checkpoint = folder.resolve("model.ckpt");
+        Path bundle = folder.resolve("bundle");
+        RandomCheckpoint.write(checkpoint, SHAPE);
+        Converter.convert(ConversionRequest.of(checkpoint, bundle));
+        tokenizer = ImageTokenizer.open(
+                Bundle.open(bundle),
+                Device.cpu().withThreads(threads),
+                TokenizerOptions.defaults().withQuantizer(quantizer));
+        SplittableRandom random = new SplittableRandom(1);
+        float[] values = new float[SHAPE.latentChannels() * side * side];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (2 * random.nextDouble() - 1);
+        }
+        latents = new Latents(SHAPE.latentChannels(), new GridShape(side, side), values);
+    }
+
+    /** Closes the model and deletes it. */
+    @TearDown
+    public void close() throws IOException {
+        tokenizer.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** One grid of latents. */
+    @Benchmark
+    public TokenGrid quantize() {
+        return tokenizer.quantize(latents);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The peer: the same first stage as a TorchScript archive, written here from the same weights and run by libtorch in
+ * this JVM. No Python is involved.
+ */
+@NullMarked
+package dev.smalti.benchmarks.torch;
+
+import org.jspecify.annotations.NullMarked;

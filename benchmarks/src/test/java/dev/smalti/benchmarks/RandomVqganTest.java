@@ -1,0 +1,61 @@
+package dev.smalti.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.smalti.benchmarks.RandomVqgan.Shape;
+import dev.smalti.checkpoint.Checkpoint;
+import dev.smalti.checkpoint.CheckpointTensor;
+import dev.smalti.checkpoint.Checkpoints;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RandomVqganTest {
+    private static final Shape TINY = new Shape(32, List.of(1, 1, 2), 1, Set.of(2), 32, 256);
+
+    @Test
+    void hasTheTensorsOfAReferenceCheckpoint() {
+        Path file = Path.of(System.getProperty("reference.dir"), "vqgan_f4_tiny", "model.ckpt");
+        assumeTrue(Files.isRegularFile(file), "the reference data is not there: " + file);
+        Map<String, List<Integer>> expected = new TreeMap<>();
+        try (Checkpoint checkpoint = Checkpoints.open(file)) {
+            checkpoint.tensors().forEach((name, tensor) -> {
+                if (!name.startsWith("loss.")) {
+                    expected.put(name, tensor.shape());
+                }
+            });
+        }
+        Map<String, List<Integer>> made = new TreeMap<>();
+        RandomVqgan.tensors(TINY, 1).forEach((name, tensor) -> made.put(name, tensor.shape()));
+        assertThat(made).isEqualTo(expected);
+    }
+
+    @Test
+    void drawsEqualWeightsFromEqualSeeds() {
+        CheckpointTensor weight = RandomVqgan.tensors(TINY, 7).get("encoder.conv_in.weight");
+        assertThat(weight.floats())
+                .hasSize(32 * 3 * 9)
+                .isEqualTo(RandomVqgan.tensors(TINY, 7)
+                        .get("encoder.conv_in.weight")
+                        .floats())
+                .isNotEqualTo(RandomVqgan.tensors(TINY, 8)
+                        .get("encoder.conv_in.weight")
+                        .floats());
+    }
+
+    @Test
+    void keepsConvolutionsWithinPyTorchsBounds() {
+        float bound = (float) (1 / Math.sqrt(3 * 9));
+        for (float value :
+                RandomVqgan.tensors(TINY, 7).get("encoder.conv_in.weight").floats()) {
+            assertThat(value).isBetween(-bound, bound);
+        }
+        assertThat(RandomVqgan.tensors(TINY, 7).get("encoder.norm_out.weight").floats())
+                .containsOnly(1);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.smalti.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.smalti.SmaltiException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckpointsTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                          | the file is empty; copy it again",
+                "hello                                       | this is no PyTorch checkpoint (zip or legacy) and no safetensors file",
+                "<!DOCTYPE html>                             | this is a web page, not a checkpoint; download the file again",
+                "version https://git-lfs.github.com/spec/v1  | this is a Git LFS pointer, not the checkpoint itself; run git lfs pull",
+                "PK                                          | this is no PyTorch checkpoint (zip or legacy) and no safetensors file"
+            })
+    void saysWhatAFileIsInstead(String content, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("model.ckpt"), content);
+        assertThatThrownBy(() -> Checkpoints.open(file))
+                .isInstanceOf(SmaltiException.class)
+                .hasMessage("model.ckpt: " + message);
+    }
+
+    @Test
+    void refusesABarePickle() throws IOException {
+        Path file = Files.write(folder.resolve("model.pkl"), "\u0080\2}.".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> Checkpoints.open(file))
+                .hasMessage("model.pkl: this is a Python pickle, but no PyTorch checkpoint");
+    }
+
+    @Test
+    void refusesAFolderAndAFileThatIsMissing() {
+        assertThatThrownBy(() -> Checkpoints.open(folder))
+                .hasMessage(folder.getFileName() + " is a folder; name the checkpoint file in it");
+        Path missing = folder.resolve("missing.ckpt");
+        assertThatThrownBy(() -> Checkpoints.open(missing)).hasMessage("there is no file " + missing);
+    }
+
+    @Test
+    void refusesToReadOnceClosed() throws IOException {
+        Path stored = ReferenceFiles.fixture("hostile/good.ckpt");
+        for (Path file : new Path[] {stored, TorchFiles.deflated(stored, folder.resolve("good.ckpt"))}) {
+            Checkpoint checkpoint = Checkpoints.open(file);
+            CheckpointTensor tensor = checkpoint.tensors().get("encoder.conv_in.weight");
+            assertThat(tensor.floats()).hasSize(32 * 3 * 3 * 3);
+            checkpoint.close();
+            checkpoint.close();
+            assertThatThrownBy(tensor::floats)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("checkpoint good.ckpt is closed");
+        }
+    }
+
+    @Test
+    void letsGoOfAFileThatItRefuses() throws IOException {
+        Path fixture = ReferenceFiles.fixture("hostile/huge_declared_storage.ckpt");
+        Path file = Files.copy(fixture, folder.resolve("model.ckpt"));
+        long before = openFiles();
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> Checkpoints.open(file)).isInstanceOf(SmaltiException.class);
+        }
+        assertThat(openFiles()).isLessThan(before + 10);
+    }
+
+    private static long openFiles() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        return system instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0;
+    }
+}
