@@ -134,6 +134,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = smalti.console();
+        TokenizerArguments.checkTile(tile);
         ConversionRequest request = new ConversionRequest(
                 checkpoint,
                 config,
@@ -176,6 +177,9 @@ final class ConvertCommand implements Callable<Integer> {
         }
         if (weights != WeightStorage.FP32) {
             command.append(" --weights ").append(weights.name().toLowerCase(Locale.ROOT));
+        }
+        if (tile != null) {
+            command.append(" --tile ").append(tile);
         }
         return command.append(" -o ").append(output.getFileName()).toString();
     }

@@ -9,6 +9,7 @@ import dev.smalti.ImageTokenizer;
 import dev.smalti.Provider;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenizerOptions;
+import dev.smalti.image.Tiling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +55,18 @@ final class TokenizerArguments {
     private @Nullable Long memoryLimit;
 
     @Option(
-            names = "--batch",
+            names = "--tile",
             paramLabel = "N",
             order = 14,
+            description =
+                    "Cut maps larger than N by N tokens into tiles of that size. Default: what the model works best"
+                            + " on, else whole where it fits the memory limit.")
+    private @Nullable Integer tile;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            order = 15,
             defaultValue = "8",
             description = "How many of one size run at once. Default: ${DEFAULT-VALUE}.")
     private int batch;
@@ -77,7 +87,18 @@ final class TokenizerArguments {
         if (memoryLimit != null) {
             options = options.withMemoryLimit(memoryLimit);
         }
+        if (tile != null) {
+            checkTile(tile);
+            options = options.withTiling(options.tiling().withTile(tile));
+        }
         return new OpenTokenizer(bundle, chosen, ImageTokenizer.open(bundle, chosen, options));
+    }
+
+    /** Refuses a tile that is too small to cut. */
+    static void checkTile(@Nullable Integer tokens) {
+        if (tokens != null && tokens < Tiling.SMALLEST_TILE) {
+            throw SmaltiException.badInput("--tile is at least " + Tiling.SMALLEST_TILE + " tokens, was " + tokens);
+        }
     }
 
     /** The bundle in this folder or of this name; without either, the default. */
