@@ -10,6 +10,7 @@ import dev.smalti.convert.ConversionRequest.Options;
 import dev.smalti.convert.Converter;
 import dev.smalti.convert.Part;
 import dev.smalti.convert.WeightStorage;
+import dev.smalti.image.Tiling;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +20,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code smalti convert}: other people's checkpoints to bundles. */
 @Command(
@@ -120,6 +123,10 @@ final class ConvertCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private SmaltiCommand smalti;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
     /** What was done. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Result(
@@ -134,13 +141,13 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = smalti.console();
-        TokenizerArguments.checkTile(tile);
+        TokenizerArguments.requireAtLeast(command, "--tile", tile, Tiling.SMALLEST_TILE);
         ConversionRequest request = new ConversionRequest(
                 checkpoint,
                 config,
                 output,
                 new Options(part, spec, weights, tile, force),
-                new Labels(name, licence, command(), note));
+                new Labels(name, licence, commandWithoutFolders(), note));
         ConversionReport report;
         try (Progress progress = console.progress("convert", 1)) {
             report = Converter.convert(request, (stage, done, total) -> {
@@ -164,24 +171,24 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     /** The command without folders, so that a bundle does not tell where it was made. */
-    private String command() {
-        StringBuilder command = new StringBuilder("smalti convert ").append(checkpoint.getFileName());
+    private String commandWithoutFolders() {
+        StringBuilder words = new StringBuilder("smalti convert ").append(checkpoint.getFileName());
         if (config != null) {
-            command.append(" --config ").append(config.getFileName());
+            words.append(" --config ").append(config.getFileName());
         }
         if (spec != null) {
-            command.append(" --spec ").append(spec.getFileName());
+            words.append(" --spec ").append(spec.getFileName());
         }
         if (part != Part.FIRST_STAGE) {
-            command.append(" --part ").append(part.name().toLowerCase(Locale.ROOT));
+            words.append(" --part ").append(part.name().toLowerCase(Locale.ROOT));
         }
         if (weights != WeightStorage.FP32) {
-            command.append(" --weights ").append(weights.name().toLowerCase(Locale.ROOT));
+            words.append(" --weights ").append(weights.name().toLowerCase(Locale.ROOT));
         }
         if (tile != null) {
-            command.append(" --tile ").append(tile);
+            words.append(" --tile ").append(tile);
         }
-        return command.append(" -o ").append(output.getFileName()).toString();
+        return words.append(" -o ").append(output.getFileName()).toString();
     }
 
     private static String text(Result result) {

@@ -15,15 +15,16 @@ final class ManifestText {
         FirstStage stage = manifest.firstStage();
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("name", manifest.name());
-        facts.put(
-                "first stage",
-                stage.architecture() + " for " + plural(stage.content()) + ", spec " + stage.spec());
+        facts.put("first stage", stage.architecture() + " for " + plural(stage.content()) + ", spec " + stage.spec());
         facts.put("channels", stage.inChannels() + " in, " + stage.outChannels() + " out");
         facts.put(
                 "tokens",
                 stage.vocabulary() + " of " + stage.latentChannels() + " channels, each for " + stage.factor() + "x"
                         + stage.factor() + " pixels");
         facts.put("trained at", stage.resolution() > 0 ? stage.resolution() + " pixels" : "unknown");
+        if (stage.tile() != null) {
+            facts.put("works best on", stage.tile() + "x" + stage.tile() + " tokens; larger pictures are cut");
+        }
         facts.put("precision", manifest.precision());
         facts.put("licence", manifest.licence().isEmpty() ? "unknown" : manifest.licence());
         return facts;

@@ -41,7 +41,7 @@ record OpenTokenizer(Bundle bundle, Device device, ImageTokenizer tokenizer) imp
             return common;
         }
         String note = "cut into " + plan.rows().spans().size() + " by "
-                + plan.columns().spans().size() + " overlapping tiles to keep the memory limit";
+                + plan.columns().spans().size() + " overlapping tiles";
         return new Provenance(
                 common.format(), common.tool(), common.command(), common.model(), common.run(), List.of(note));
     }

@@ -13,7 +13,10 @@ import dev.smalti.image.Tiling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which model, and where and how it runs. */
 final class TokenizerArguments {
@@ -71,6 +74,10 @@ final class TokenizerArguments {
             description = "How many of one size run at once. Default: ${DEFAULT-VALUE}.")
     private int batch;
 
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     /** How many of one size run at once. */
     int batch() {
         return batch;
@@ -78,9 +85,9 @@ final class TokenizerArguments {
 
     /** Opens the model that was asked for, else the one of this name, else the default. */
     OpenTokenizer open(Console console, @Nullable String wanted) {
-        if (threads < 0 || batch < 1) {
-            throw SmaltiException.badInput("--threads is at least 0 and --batch at least 1");
-        }
+        requireAtLeast(spec, "--threads", threads, 0);
+        requireAtLeast(spec, "--batch", batch, 1);
+        requireAtLeast(spec, "--tile", tile, Tiling.SMALLEST_TILE);
         Bundle bundle = bundle(model != null ? model : wanted);
         Device chosen = device(console);
         TokenizerOptions options = TokenizerOptions.defaults().withMaxBatch(batch);
@@ -88,16 +95,15 @@ final class TokenizerArguments {
             options = options.withMemoryLimit(memoryLimit);
         }
         if (tile != null) {
-            checkTile(tile);
             options = options.withTiling(options.tiling().withTile(tile));
         }
         return new OpenTokenizer(bundle, chosen, ImageTokenizer.open(bundle, chosen, options));
     }
 
-    /** Refuses a tile that is too small to cut. */
-    static void checkTile(@Nullable Integer tokens) {
-        if (tokens != null && tokens < Tiling.SMALLEST_TILE) {
-            throw SmaltiException.badInput("--tile is at least " + Tiling.SMALLEST_TILE + " tokens, was " + tokens);
+    /** Refuses an option's value that is too small, as a mistake in the command line. */
+    static void requireAtLeast(CommandSpec command, String option, @Nullable Integer value, int least) {
+        if (value != null && value < least) {
+            throw new ParameterException(command.commandLine(), option + " is at least " + least + ", was " + value);
         }
     }
 

@@ -150,6 +150,15 @@ class EncodeCommandTest {
     }
 
     @Test
+    void refusesNumbersThatAreTooSmall() {
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
+        assertThat(smalti("encode", picture, "-o", folder, "--model", model, "--batch", "0"))
+                .isEqualTo(new Run(2, "", "smalti: --batch is at least 1, was 0; see 'smalti encode --help'\n"));
+        assertThat(smalti("encode", picture, "-o", folder, "--model", model, "--threads=-1"))
+                .isEqualTo(new Run(2, "", "smalti: --threads is at least 0, was -1; see 'smalti encode --help'\n"));
+    }
+
+    @Test
     void namesAModelThatIsNotThere() {
         Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
         assertThat(smalti("encode", picture, "-o", folder, "--model", "nothing"))

@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smalti.BundledModels;
 import dev.smalti.data.PictureReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,28 @@ class ReconstructCommandTest {
         assertThat(run.err())
                 .isEqualTo("smalti: passed over what is no picture: " + in.resolve("notes.txt")
                         + "\nsmalti: runs on cpu\n");
+    }
+
+    @Test
+    void takesTheModelThatComesWithSmaltiAndUnpacksItOnce() {
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 32, 32);
+        Path cache = folder.resolve("cache");
+        String before = System.getProperty("smalti.cache");
+        System.setProperty("smalti.cache", cache.toString());
+        try {
+            BundledModels models = BundledModels.onClassPath();
+            String name = models.defaultName().orElseThrow();
+            Run run = smalti("reconstruct", picture, "-o", folder.resolve("out"), "--device", "cpu", "-q", "--json");
+            assertThat(run.code()).isZero();
+            assertThat(run.out()).contains("\"model\" : \"" + name + "\"");
+            assertThat(models.folder(name, cache)).isDirectory();
+        } finally {
+            if (before == null) {
+                System.clearProperty("smalti.cache");
+            } else {
+                System.setProperty("smalti.cache", before);
+            }
+        }
     }
 
     @Test
