@@ -54,7 +54,7 @@ if not defined ORT_DISABLE_TELEMETRY set "ORT_DISABLE_TELEMETRY=1"
 rem Classes as this Java wants them in memory, for a quicker start. Where that fails an empty file says not to try again.
 set "ARCHIVE=%APP%\classes-%VERSION%.jsa"
 if not exist "%ARCHIVE%" (
-  "%JAVA%" %FLAGS% "-XX:ArchiveClassesAtExit=%ARCHIVE%" -jar "%JAR%" doctor --json >nul 2>&1
+  "%JAVA%" %FLAGS% "-XX:ArchiveClassesAtExit=%ARCHIVE%" -jar "%JAR%" warm-up >nul 2>&1
   if not exist "%ARCHIVE%" type nul > "%ARCHIVE%"
 )
 

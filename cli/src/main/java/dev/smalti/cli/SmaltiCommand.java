@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             VersionCommand.class,
             HelpCommand.class,
             CompletionCommand.class,
+            WarmUpCommand.class,
         },
         footer = {
             "",

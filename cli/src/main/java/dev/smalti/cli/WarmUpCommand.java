@@ -1,0 +1,53 @@
+package dev.smalti.cli;
+
+import dev.smalti.data.PictureWriter;
+import dev.smalti.image.Pixels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code smalti warm-up}: a short run through most of smalti, after which Java can archive the classes it loaded. */
+@Command(
+        name = "warm-up",
+        hidden = true,
+        description = "Reconstruct a small grey picture and remove it again; the launcher does so once after a build.")
+final class WarmUpCommand implements Callable<Integer> {
+    private static final int SIDE = 32;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Path folder = Files.createTempDirectory("smalti-warm-up");
+        try {
+            Path picture = folder.resolve("grey.png");
+            PictureWriter.write(picture, new Pixels(3, SIDE, SIDE, new float[3 * SIDE * SIDE]));
+            String output = folder.resolve("again").toString();
+            return Main.run(
+                    new String[] {"reconstruct", picture.toString(), "-o", output, "--compare", "--json"},
+                    spec.commandLine().getOut(),
+                    spec.commandLine().getErr());
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+}
