@@ -89,7 +89,7 @@ final class TokenizerArguments {
         requireAtLeast(spec, "--batch", batch, 1);
         requireAtLeast(spec, "--tile", tile, Tiling.SMALLEST_TILE);
         Bundle bundle = bundle(model != null ? model : wanted);
-        Device chosen = device(console);
+        Device chosen = device();
         TokenizerOptions options = TokenizerOptions.defaults().withMaxBatch(batch);
         if (memoryLimit != null) {
             options = options.withMemoryLimit(memoryLimit);
@@ -97,7 +97,9 @@ final class TokenizerArguments {
         if (tile != null) {
             options = options.withTiling(options.tiling().withTile(tile));
         }
-        return new OpenTokenizer(bundle, chosen, ImageTokenizer.open(bundle, chosen, options));
+        OpenTokenizer open = new OpenTokenizer(bundle, chosen, ImageTokenizer.open(bundle, chosen, options));
+        tell(console, chosen);
+        return open;
     }
 
     /** Refuses an option's value that is too small, as a mistake in the command line. */
@@ -126,13 +128,16 @@ final class TokenizerArguments {
         return Bundle.open(folder);
     }
 
-    private Device device(Console console) {
+    private Device device() {
         Device chosen = Device.parse(device);
+        return threads > 0 ? chosen.withThreads(threads) : chosen;
+    }
+
+    private void tell(Console console, Device chosen) {
         if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU) {
             console.note("runs on cpu, not on cuda: " + Devices.shortcoming(DeviceReport.status(Provider.CUDA)));
         } else {
             console.note("runs on " + chosen.id());
         }
-        return threads > 0 ? chosen.withThreads(threads) : chosen;
     }
 }
