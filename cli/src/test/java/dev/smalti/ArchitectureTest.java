@@ -123,6 +123,7 @@ class ArchitectureTest {
     static final ArchRule onnxRuntimesRoomKnowsDevicesAndErrorsOnly = knowsOnlyItselfAnd(
             "dev.smalti.ort",
             SmaltiException.class,
+            CacheFolder.class,
             Device.class,
             DeviceReport.class,
             Provider.class,
