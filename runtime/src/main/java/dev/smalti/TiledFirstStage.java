@@ -8,6 +8,7 @@ import dev.smalti.image.Tiling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Runs a first stage within a memory limit: small pictures in batches, large ones tile by tile. */
 final class TiledFirstStage implements AutoCloseable {
@@ -117,10 +118,12 @@ final class TiledFirstStage implements AutoCloseable {
         int width = plan.columns().tile() * factor;
         List<Latents> encoded = new ArrayList<>();
         for (Pixels picture : batch) {
-            float[] latents = assemble(plan, stage.latentChannels(), 1, (row, column) -> {
-                Pixels tile = picture.crop(row.start() * factor, column.start() * factor, height, width);
-                return graphs.encode(List.of(tile)).get(0).values();
-            });
+            float[] latents = assemble(
+                    plan,
+                    stage.latentChannels(),
+                    1,
+                    (row, column) -> picture.crop(row.start() * factor, column.start() * factor, height, width),
+                    tiles -> graphs.encode(tiles).stream().map(Latents::values).toList());
             encoded.add(new Latents(stage.latentChannels(), grid, latents));
         }
         return encoded;
@@ -135,21 +138,40 @@ final class TiledFirstStage implements AutoCloseable {
         int factor = stage.factor();
         List<Pixels> decoded = new ArrayList<>();
         for (TokenGrid tokens : batch) {
-            float[] pixels = assemble(plan, stage.outChannels(), factor, (row, column) -> {
-                TokenGrid tile = cut(tokens, row.start(), column.start(), plan);
-                return graphs.decode(List.of(tile)).get(0).values();
-            });
+            float[] pixels = assemble(
+                    plan,
+                    stage.outChannels(),
+                    factor,
+                    (row, column) -> cut(tokens, row.start(), column.start(), plan),
+                    tiles -> graphs.decode(tiles).stream().map(Pixels::values).toList());
             decoded.add(new Pixels(stage.outChannels(), grid.rows() * factor, grid.columns() * factor, pixels));
         }
         return decoded;
     }
 
-    private static float[] assemble(TilePlan plan, int channels, int scale, BiFunction<Span, Span, float[]> tile) {
+    /** Runs the tiles in batches, as many as the memory limit takes, and puts together what comes out. */
+    private <T> float[] assemble(
+            TilePlan plan,
+            int channels,
+            int scale,
+            BiFunction<Span, Span, T> cut,
+            Function<List<T>, List<float[]>> run) {
         Mosaic mosaic = new Mosaic(plan, channels, scale);
+        long tileBytes =
+                memory.bytes(new GridShape(plan.rows().tile(), plan.columns().tile()));
+        int most = MemoryEstimate.batch(tileBytes, options.memoryLimit(), options.maxBatch());
+        List<T> waiting = new ArrayList<>();
         for (Span row : plan.rows().spans()) {
             for (Span column : plan.columns().spans()) {
-                mosaic.add(tile.apply(row, column));
+                waiting.add(cut.apply(row, column));
+                if (waiting.size() == most) {
+                    run.apply(waiting).forEach(mosaic::add);
+                    waiting.clear();
+                }
             }
+        }
+        if (!waiting.isEmpty()) {
+            run.apply(waiting).forEach(mosaic::add);
         }
         return mosaic.finish();
     }
