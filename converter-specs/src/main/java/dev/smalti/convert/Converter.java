@@ -10,6 +10,7 @@ import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.ConversionProgress.Stage;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.GraphException;
+import dev.smalti.graph.pass.FusedAffine;
 import dev.smalti.graph.pass.FusedAttention;
 import dev.smalti.graph.pass.HalfWeights;
 import dev.smalti.graph.pass.Pass;
@@ -120,7 +121,7 @@ public final class Converter {
     }
 
     private List<Graph> graphs(VqganConfig config, WeightSource weights) {
-        List<Pass> passes = new ArrayList<>(List.of(new FusedAttention(), new PhaseUpsample()));
+        List<Pass> passes = new ArrayList<>(List.of(new FusedAttention(), new PhaseUpsample(), new FusedAffine()));
         if (request.options().weights() == WeightStorage.FP16) {
             passes.add(new HalfWeights(name -> name.startsWith("codebook.")));
         }

@@ -101,6 +101,16 @@ final class MatrixRules {
         return Operator.Inferred.of(node.element(0), node.shape(0));
     }
 
+    static List<Operator.Inferred> batchNormalization(Inference node) {
+        node.requireOneElementType();
+        Shape channels = Shape.of(node.shape(0).get(1));
+        for (int i = 1; i < 5; i++) {
+            node.require(
+                    node.shape(i).equals(channels), "input " + i + " has shape " + channels + ", got " + node.shape(i));
+        }
+        return Operator.Inferred.of(node.element(0), node.shape(0));
+    }
+
     static List<Operator.Inferred> layerNormalization(Inference node) {
         node.requireOneElementType();
         Shape x = node.shape(0);

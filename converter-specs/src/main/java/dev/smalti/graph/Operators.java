@@ -53,6 +53,7 @@ public final class Operators {
     public static final Operator AVERAGE_POOL = standard("AveragePool", MatrixRules::pool);
     public static final Operator INSTANCE_NORMALIZATION =
             standard("InstanceNormalization", MatrixRules::instanceNormalization);
+    public static final Operator BATCH_NORMALIZATION = standard("BatchNormalization", MatrixRules::batchNormalization);
     public static final Operator LAYER_NORMALIZATION = standard("LayerNormalization", MatrixRules::layerNormalization);
 
     // Shapes and places.

@@ -104,6 +104,20 @@ class PassTest {
     }
 
     @Test
+    void aScaleAndABiasPerChannelBecomeOnePassOverTheMap() {
+        GraphBuilder graph = new GraphBuilder("affine");
+        Ops ops = new Ops(graph, "norm");
+        Value x = graph.input("x", ValueType.floats(Dim.symbol("n"), Dim.of(5), Dim.symbol("h"), Dim.symbol("w")));
+        Value scale = ops.reshape(graph.weight("scale", TensorData.of(List.of(5L), random(5, 5))), 5, 1, 1);
+        Value bias = ops.reshape(graph.weight("bias", TensorData.of(List.of(5L), random(5, 6))), 5, 1, 1);
+        graph.output("y", ops.add(ops.mul(x, scale), bias));
+        Graph plain = graph.build();
+        Graph fused = new FusedAffine().apply(plain);
+        assertThat(fused.nodes()).extracting(node -> node.operator().name()).containsExactly("BatchNormalization");
+        assertThat(run(fused)).usingComparatorWithPrecision(1e-6f).containsExactly(run(plain));
+    }
+
+    @Test
     void keptWeightsStayFloat32() {
         Graph half = new HalfWeights(name -> name.equals("w")).apply(upsampled());
         assertThat(run(half)).containsExactly(run(upsampled()));
