@@ -1,5 +1,6 @@
 package dev.smalti.checkpoint;
 
+import dev.smalti.graph.Float16;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -70,12 +71,12 @@ final class ElementReader {
             }
             case FLOAT16 -> {
                 for (int i = 0; i < count; i++) {
-                    out[at + i] = Half.toFloat(b.getShort(start + i * step));
+                    out[at + i] = Float16.value(b.getShort(start + i * step));
                 }
             }
             case BFLOAT16 -> {
                 for (int i = 0; i < count; i++) {
-                    out[at + i] = Half.bfloatToFloat(b.getShort(start + i * step));
+                    out[at + i] = BFloat16.value(b.getShort(start + i * step));
                 }
             }
             case FLOAT64 -> {

@@ -1,5 +1,6 @@
 package dev.smalti.checkpoint;
 
+import dev.smalti.graph.Float16;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class TensorValues {
                 chunk.position(count * Float.BYTES);
             } else {
                 for (int i = start; i < start + count; i++) {
-                    chunk.putShort(type == StoredType.FLOAT16 ? Half.fromFloat(all[i]) : Half.bfloatFromFloat(all[i]));
+                    chunk.putShort(type == StoredType.FLOAT16 ? Float16.round(all[i]) : BFloat16.round(all[i]));
                 }
             }
             sink.write(chunk.flip());

@@ -2,6 +2,7 @@ package dev.smalti.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smalti.graph.Float16;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ class ReferenceCheckpointsTest {
                 float[] originals = original.floats();
                 for (int i = 0; i < values.length; i++) {
                     float rounded = original.type() == StoredType.FLOAT32
-                            ? Half.toFloat(Half.fromFloat(originals[i]))
+                            ? Float16.value(Float16.round(originals[i]))
                             : originals[i];
                     assertThat(values[i]).as(name).isEqualTo(rounded);
                 }

@@ -1,8 +1,8 @@
 package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.PngEncoder.Layout;
 import dev.smalti.image.Pixels;
+import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.nio.ByteBuffer;
@@ -89,14 +89,6 @@ public final class DepthMapFile {
             throw SmaltiException.badInput(
                     "'" + path + "' cannot be written: a depth map has 1 channel, not " + depth.channels());
         }
-        int width = depth.width();
-        PngEncoder.Rows rows = (row, bytes) -> {
-            for (int x = 0; x < width; x++) {
-                int level = PictureWriter.level(depth.values()[row * width + x], MAX_16);
-                bytes[2 * x] = (byte) (level >> 8);
-                bytes[2 * x + 1] = (byte) level;
-            }
-        };
-        PictureWriter.write(path, Layout.GRAY_16, depth.height(), width, null, null, rows);
+        PngFile.write(path, PictureWriter.image(depth, BufferedImage.TYPE_USHORT_GRAY, MAX_16), null);
     }
 }

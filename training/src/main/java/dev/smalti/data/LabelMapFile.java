@@ -1,8 +1,9 @@
 package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.PngEncoder.Layout;
 import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.nio.file.Path;
 import java.util.SortedSet;
@@ -82,13 +83,10 @@ public final class LabelMapFile {
             throw SmaltiException.unsupported(
                     "'" + path + "' cannot be written: a palette PNG has at most 256 labels, not " + map.labels());
         }
-        int width = map.width();
-        PngEncoder.Rows rows = (row, bytes) -> {
-            for (int x = 0; x < width; x++) {
-                bytes[x] = (byte) map.ids()[row * width + x];
-            }
-        };
-        PictureWriter.write(path, Layout.PALETTE_8, map.height(), width, null, palette(map.labels()), rows);
+        IndexColorModel colours = new IndexColorModel(8, map.labels(), palette(map.labels()), 0, false);
+        BufferedImage image = new BufferedImage(map.width(), map.height(), BufferedImage.TYPE_BYTE_INDEXED, colours);
+        image.getRaster().setSamples(0, 0, map.width(), map.height(), 0, map.ids());
+        PngFile.write(path, image, null);
     }
 
     /** Label 0 is dark grey; the hues of the others are a golden angle apart, in four mixtures of depth and light. */

@@ -1,8 +1,9 @@
 package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.PngEncoder.Layout;
 import dev.smalti.image.Pixels;
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -35,41 +36,32 @@ public final class PictureWriter {
             throw SmaltiException.badInput(
                     "'" + path + "' cannot be written: a picture has 1 or 3 channels, not " + channels);
         }
-        Layout layout = channels == 1 ? Layout.GRAY_8 : Layout.RGB_8;
-        int width = pixels.width();
-        int area = pixels.height() * width;
-        float[] values = pixels.values();
-        PngEncoder.Rows rows = (row, bytes) -> {
-            for (int x = 0; x < width; x++) {
-                for (int c = 0; c < channels; c++) {
-                    bytes[channels * x + c] = (byte) level(values[c * area + row * width + x], 255);
-                }
-            }
-        };
-        write(path, layout, pixels.height(), width, provenance, null, rows);
+        int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
+        PngFile.write(path, image(pixels, type, 255), provenance);
     }
 
-    /** Writes any PNG of ours. */
-    static void write(
-            Path path,
-            Layout layout,
-            int height,
-            int width,
-            @Nullable Provenance provenance,
-            byte @Nullable [] palette,
-            PngEncoder.Rows rows) {
-        AtomicFile.write(path, out -> {
-            PngEncoder png = new PngEncoder(out).start(layout, height, width);
-            png.text(Provenance.KEYWORD, provenance == null ? null : provenance.json());
-            if (palette != null) {
-                png.palette(palette);
+    /** An image of such a type, with values in [-1, 1] as samples from 0 to {@code levels}. */
+    static BufferedImage image(Pixels pixels, int type, int levels) {
+        int width = pixels.width();
+        int height = pixels.height();
+        BufferedImage image = new BufferedImage(width, height, type);
+        WritableRaster raster = image.getRaster();
+        float[] values = pixels.values();
+        int[] samples = new int[width];
+        for (int c = 0; c < pixels.channels(); c++) {
+            for (int y = 0; y < height; y++) {
+                int start = (c * height + y) * width;
+                for (int x = 0; x < width; x++) {
+                    samples[x] = level(values[start + x], levels);
+                }
+                raster.setSamples(0, y, width, 1, c, samples);
             }
-            png.finish(layout, height, width, rows);
-        });
+        }
+        return image;
     }
 
     /** The level from 0 to {@code levels} nearest to a value in [-1, 1], halves up; 0 for what is not a number. */
-    static int level(float value, int levels) {
+    private static int level(float value, int levels) {
         return (int) Math.min(levels, Math.max(0, Math.floor((value + 1.0) * levels / 2 + 0.5)));
     }
 }

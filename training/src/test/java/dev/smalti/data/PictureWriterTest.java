@@ -14,6 +14,7 @@ import dev.smalti.SmaltiException.Kind;
 import dev.smalti.image.Pixels;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class PictureWriterTest {
     private static final Provenance PROVENANCE = new Provenance(
             Provenance.FORMAT,
             "smalti 0.1.0",
-            List.of("sample", "--model", "a naïve \"猫\"", "--seed", "7"),
+            List.of("sample", "--model", "a naïve \"猫🎨\"", "--seed", "7"),
             new Provenance.Model("faces-f16", "ab".repeat(32)),
             new Provenance.Run(7, "cpu", Map.of("onnxruntime", "1.29.0", "java", "17")),
             List.of("decoded in 4 tiles"));
@@ -95,7 +96,7 @@ class PictureWriterTest {
         PngImageMetadata metadata = (PngImageMetadata) Imaging.getMetadata(file.toFile());
         assertThat(metadata.getTextualInformation().toString().replaceAll("\\s+", " "))
                 .contains("smalti: {\"format\":1,\"tool\":\"smalti 0.1.0\",\"command\":[\"sample\",\"--model\","
-                        + "\"a naïve \\\"猫\\\"\",\"--seed\",\"7\"],\"model\":{\"name\":\"faces-f16\",\"sha256\":\""
+                        + "\"a naïve \\\"猫🎨\\\"\",\"--seed\",\"7\"],\"model\":{\"name\":\"faces-f16\",\"sha256\":\""
                         + "ab".repeat(32) + "\"},\"run\":{\"seed\":7,\"device\":\"cpu\",\"versions\":"
                         + "{\"java\":\"17\",\"onnxruntime\":\"1.29.0\"}},\"notes\":[\"decoded in 4 tiles\"]}");
     }
@@ -168,6 +169,20 @@ class PictureWriterTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(taken);
         }
+    }
+
+    @Test
+    void saysWhatTheDiskSaidWhenItIsFull() {
+        IOException full = new IOException("No space left on device");
+        OutputStream disk = new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                throw full;
+            }
+        };
+        BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_3BYTE_BGR);
+        assertThat(catchThrowableOfType(IOException.class, () -> PngFile.encode(disk, image, null)))
+                .isSameAs(full);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.smalti.graph.pass;
 
 import dev.smalti.graph.ElementType;
+import dev.smalti.graph.Float16;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.GraphBuilder;
 import dev.smalti.graph.Ops;
@@ -48,7 +49,7 @@ public final class HalfWeights implements Pass {
         ByteBuffer floats = data.read();
         ByteBuffer halves = ByteBuffer.allocate(floats.remaining() / 2).order(ByteOrder.LITTLE_ENDIAN);
         while (floats.hasRemaining()) {
-            halves.putShort(Float16.round(floats.getFloat()));
+            halves.putShort(Float16.saturate(floats.getFloat()));
         }
         return halves.flip();
     }
