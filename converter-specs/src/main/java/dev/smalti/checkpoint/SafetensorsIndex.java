@@ -97,10 +97,16 @@ final class SafetensorsIndex {
     /** The shard's path; a name that leads out of the folder, itself or through a link, is refused. */
     private Path inside(String name) throws IOException {
         boolean plain = !name.isEmpty() && !name.equals(".") && !name.equals("..") && name.matches("[^/\\\\:\\x00]+");
-        Path path = plain ? folder.resolve(name) : folder;
-        if (!plain || (Files.exists(path) && !folder.equals(path.toRealPath().getParent()))) {
+        if (!plain) {
             throw SmaltiException.badInput("the index names a file outside its folder: " + Printable.of(name)
                     + "; put the files themselves beside the index");
+        }
+        Path path = folder.resolve(name);
+        if (Files.exists(path) && !folder.equals(path.toRealPath().getParent())) {
+            throw SmaltiException.badInput(
+                    "the index names " + Printable.of(name) + ", a link to a file outside its folder,"
+                            + " as in the cache of Hugging Face; copy the folder with its links followed (cp -rL FOLDER COPY) and"
+                            + " convert the copy");
         }
         if (!Files.isRegularFile(path)) {
             throw SmaltiException.badInput("the index names " + Printable.of(name) + ", which is not beside it");

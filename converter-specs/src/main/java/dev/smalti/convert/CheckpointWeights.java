@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -74,6 +75,13 @@ final class CheckpointWeights implements WeightSource {
             CheckpointTensor tensor = state.tensors().get(candidate);
             if (tensor != null) {
                 return tensor;
+            }
+        }
+        for (String candidate : candidates) {
+            Optional<String> unread = state.unread(candidate);
+            if (unread.isPresent()) {
+                throw SmaltiException.unsupported(state.file() + " was read without a weight that a " + spec.title()
+                        + " needs, " + unread.get() + "; save it as float32, float16 or bfloat16");
             }
         }
         throw SmaltiException.badInput(state.file() + " has no tensor "

@@ -56,6 +56,11 @@ record Recognition(Spec spec, String how, Optional<String> warning) {
                 + target.map(name -> " (its config names " + name + ")").orElse("") + ": it has "
                 + state.tensors().size() + " tensors"
                 + (some.isEmpty() ? "" : ", among them " + String.join(", ", some))
-                + "; give a spec of your own if it is a VQ model");
+                + unread(state) + "; give a spec of your own if it is a VQ model");
+    }
+
+    private static String unread(StateDict state) {
+        List<String> lines = state.unread();
+        return lines.isEmpty() ? "" : ", and " + lines.size() + " that were skipped, such as " + lines.get(0);
     }
 }

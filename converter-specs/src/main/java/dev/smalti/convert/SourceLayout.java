@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param name short name made from the file's or folder's
  */
 record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
-    private static final List<String> ENDINGS = List.of(".safetensors", ".ckpt", ".pt", ".pth", ".bin");
+    private static final String INDEX = ".safetensors.index.json";
+    private static final List<String> ENDINGS = List.of(".safetensors", INDEX, ".ckpt", ".pt", ".pth", ".bin");
+    private static final List<String> OF_DIFFUSERS = List.of("diffusion_pytorch_model", "model", "pytorch_model");
     private static final Set<String> GENERIC =
             Set.of("last", "model", "checkpoint", "diffusion_pytorch_model", "pytorch_model", "checkpoints", "vqvae");
     private static final List<String> PIPELINE_PARTS = List.of("vqvae", "vqmodel");
@@ -45,7 +47,10 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
                         + " (config.json), nor one checkpoint, or one called model; name the file"));
     }
 
-    /** {@code config.json} beside the weights, or a pipeline with a VQ model in a folder below. */
+    /**
+     * {@code config.json} beside the weights, whole or the index of their shards, or a pipeline with a VQ model in a folder
+     * below.
+     */
     private static Optional<SourceLayout> diffusers(Path folder) {
         if (Files.isRegularFile(folder.resolve("model_index.json"))) {
             return PIPELINE_PARTS.stream()
@@ -58,8 +63,8 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
         if (!Files.isRegularFile(config)) {
             return Optional.empty();
         }
-        return ENDINGS.stream()
-                .map(ending -> folder.resolve("diffusion_pytorch_model" + ending))
+        return OF_DIFFUSERS.stream()
+                .flatMap(stem -> ENDINGS.stream().map(ending -> folder.resolve(stem + ending)))
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .or(() -> single(folder))
@@ -86,8 +91,12 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
                 .map(file -> new SourceLayout(file, configs.size() == 1 ? configs.get(0) : null, nameOf(file)));
     }
 
-    /** The only checkpoint, or the only one that is called "model" or "last". */
+    /** The index of a sharded checkpoint, else the only checkpoint, or the only one that is called "model" or "last". */
     private static Optional<Path> single(Path folder) {
+        List<Path> indexes = files(folder, List.of(INDEX));
+        if (indexes.size() == 1) {
+            return Optional.of(indexes.get(0));
+        }
         List<Path> found = files(folder, ENDINGS);
         List<Path> usual = found.stream()
                 .filter(file -> file.getFileName().toString().matches("(model|last)\\.[a-z]+"))
@@ -117,7 +126,7 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
 
     /** The file's name without its ending, or that of the nearest folder that says more than "model" or "last". */
     private static String nameOf(Path file) {
-        String name = clean(String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""));
+        String name = clean(String.valueOf(file.getFileName()).replaceFirst("(\\.safetensors\\.index)?\\.[^.]*$", ""));
         Path folder = file.toAbsolutePath().normalize().getParent();
         while (GENERIC.contains(name) && folder != null && folder.getFileName() != null) {
             name = clean(String.valueOf(folder.getFileName()));

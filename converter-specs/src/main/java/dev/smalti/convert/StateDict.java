@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param file name of the checkpoint, for messages
  * @param prefix what their names in the file start with
  * @param tensors by name without the prefix, in the file's order
+ * @param skipped what the file's reader passed over, one line each
  */
-record StateDict(String file, String prefix, Map<String, CheckpointTensor> tensors) {
+record StateDict(String file, String prefix, Map<String, CheckpointTensor> tensors, List<String> skipped) {
     /** Wrappers of whole models, as some trainers leave them. */
     private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
 
@@ -26,14 +27,14 @@ record StateDict(String file, String prefix, Map<String, CheckpointTensor> tenso
      * @return null if it has no such part
      */
     static @Nullable StateDict of(Checkpoint checkpoint, String file, Part part) {
-        StateDict whole = below(checkpoint.tensors(), file, "");
+        StateDict whole = below(checkpoint, file, "");
         for (String wrapper : WRAPPERS) {
-            StateDict inner = below(checkpoint.tensors(), file, wrapper);
+            StateDict inner = below(checkpoint, file, wrapper);
             if (inner.tensors.size() * 2 > whole.tensors.size()) {
                 whole = inner;
             }
         }
-        StateDict nested = below(checkpoint.tensors(), file, whole.prefix + part.prefix());
+        StateDict nested = below(checkpoint, file, whole.prefix + part.prefix());
         if (!nested.tensors.isEmpty()) {
             return nested;
         }
@@ -51,13 +52,26 @@ record StateDict(String file, String prefix, Map<String, CheckpointTensor> tenso
         return tensors.keySet().stream().anyMatch(name -> pattern.matcher(name).matches());
     }
 
-    private static StateDict below(Map<String, CheckpointTensor> all, String file, String prefix) {
+    /** The reader's line about a tensor of this name, without the prefix, that the file has but that cannot be read. */
+    Optional<String> unread(String name) {
+        String start = "tensor " + prefix + name + ": ";
+        return skipped.stream().filter(line -> line.startsWith(start)).findFirst();
+    }
+
+    /** The reader's lines about tensors of this part that cannot be read. */
+    List<String> unread() {
+        return skipped.stream()
+                .filter(line -> line.startsWith("tensor " + prefix))
+                .toList();
+    }
+
+    private static StateDict below(Checkpoint checkpoint, String file, String prefix) {
         Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
-        all.forEach((name, tensor) -> {
+        checkpoint.tensors().forEach((name, tensor) -> {
             if (name.startsWith(prefix)) {
                 tensors.put(name.substring(prefix.length()), tensor);
             }
         });
-        return new StateDict(file, prefix, tensors);
+        return new StateDict(file, prefix, tensors, checkpoint.skipped());
     }
 }

@@ -50,7 +50,11 @@ class SafetensorsIndexTest {
     void refusesAShardThatIsALinkOut() throws IOException {
         Files.createSymbolicLink(inside.resolve("link.safetensors"), folder.resolve("outside.safetensors"));
         Path index = index("\"a\":\"link.safetensors\"");
-        assertThatThrownBy(() -> Checkpoints.open(index)).hasMessageContaining("outside its folder: link.safetensors");
+        assertThatThrownBy(() -> Checkpoints.open(index))
+                .hasMessage(
+                        "model.safetensors.index.json: the index names link.safetensors, a link to a file outside its"
+                                + " folder, as in the cache of Hugging Face; copy the folder with its links followed (cp -rL"
+                                + " FOLDER COPY) and convert the copy");
     }
 
     @Test

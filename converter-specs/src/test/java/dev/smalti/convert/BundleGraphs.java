@@ -1,5 +1,6 @@
 package dev.smalti.convert;
 
+import dev.smalti.Bundle;
 import dev.smalti.GridShape;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
@@ -10,6 +11,7 @@ import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
 import dev.smalti.graph.pass.DropUnused;
 import dev.smalti.layer.FirstStageGraphs;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +21,10 @@ final class BundleGraphs {
     private final Graph encoder;
     private final Graph decoder;
     private final Path checkpoint;
+    private final Search search;
 
-    BundleGraphs(Path bundle, Path checkpoint) {
+    BundleGraphs(Path bundle, Path checkpoint) throws IOException {
+        this.search = new Search(bundle, Bundle.open(bundle).manifest().firstStage());
         this.encoder = OnnxReader.read(bundle.resolve("encoder.onnx"));
         this.decoder = OnnxReader.read(bundle.resolve("decoder.onnx"));
         this.checkpoint = checkpoint;
@@ -37,6 +41,11 @@ final class BundleGraphs {
         Graph cut = new DropUnused()
                 .apply(new Graph("cut", encoder.inputs(), encoder.weights(), encoder.nodes(), Map.of("map", out)));
         return Models.run(cut, Map.of("pixels", pixels)).get("map").floats();
+    }
+
+    /** The search that these graphs share with the bundle's readers. */
+    Search search() {
+        return search;
     }
 
     /** The entries of tokens [N, h, w] as the decoder looks them up, [N, d, h, w]. */

@@ -75,6 +75,29 @@ class FamiliesTest {
     }
 
     @Test
+    void aModelOfOneLevelHasNoLayerThatTellsHowItResamples() throws IOException {
+        Path weights = Copies.renamed(
+                WEIGHTS,
+                folder.resolve("flat.ckpt"),
+                name -> name.matches("(encoder\\.down|decoder\\.up)\\.1\\..*|encoder\\.down\\.0\\.downsample\\..*")
+                        ? ""
+                        : name);
+        Path plainly = config("- 1\n      - 1\n", "- 1\n", "ch: 32", "ch: 32\n      resamp_with_conv: false");
+
+        ConversionReport byTensors = Converter.convert(ConversionRequest.of(weights, folder.resolve("one")));
+        ConversionReport byConfig = Converter.convert(
+                ConversionRequest.of(weights, folder.resolve("two")).withConfig(plainly));
+
+        assertThat(byTensors.manifest().firstStage().factor()).isEqualTo(1);
+        assertThat(byTensors.manifest().firstStage().hyperparameters())
+                .containsEntry("ch_mult", List.of(1))
+                .containsEntry("resamp_with_conv", true);
+        assertThat(byConfig.manifest().firstStage().hyperparameters()).containsEntry("resamp_with_conv", false);
+        assertThat(byConfig.warnings()).isEmpty();
+        assertThat(decoded("one")).isEqualTo(decoded("two"));
+    }
+
+    @Test
     void linearAttentionIsRefused() throws IOException {
         Path weights = Copies.renamed(
                 WEIGHTS,

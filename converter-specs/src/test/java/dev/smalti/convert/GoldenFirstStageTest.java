@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -108,8 +109,9 @@ class GoldenFirstStageTest {
             long[] tokens = recorded.longs("remapped_" + rule).orElseThrow();
             List<Pixels> pictures = recorded.pictures(inGraph.firstStage().inChannels());
             String what = found + " " + recorded.tag() + rule;
-            TALLY.tokens(what, GoldenTag.flat(inGraph.encode(pictures)), tokens, null, 0);
-            TALLY.tokens(what + " in Java", GoldenTag.flat(inJava.encode(pictures)), tokens, null, 0);
+            TALLY.choices("remapped", what + " ", GoldenTag.flat(inGraph.encode(pictures)), tokens, Optional.empty());
+            TALLY.choices(
+                    "remapped in Java", what + " ", GoldenTag.flat(inJava.encode(pictures)), tokens, Optional.empty());
             recorded.longs("re_embed_" + rule)
                     .ifPresent(size ->
                             assertThat(inGraph.firstStage().vocabulary()).isEqualTo((int) size[0]));

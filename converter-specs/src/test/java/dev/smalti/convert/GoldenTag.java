@@ -59,19 +59,29 @@ final class GoldenTag {
         expected.ifPresent(values -> close("prequant", found, values));
 
         Optional<long[]> tokens = recorded.firstLongs("indices", "argmax_indices", "indices_remapped");
-        Optional<float[]> gaps = recorded.floats("dist_gap").or(() -> recorded.floats("logit_gap"));
-        double scale = scale(found);
+        float[] scores = graphs.search().scores(found, shape.length());
+        recorded.floats("logits").ifPresent(values -> close("logits", scores, values));
+        Optional<Margins> margins = margins(recorded.floats("logits")
+                .orElseGet(() -> expected.map(values -> graphs.search().scores(values, shape.length()))
+                        .orElse(scores)));
         tokens.ifPresent(all -> {
-            tally.tokens(what + "tokens", flat(inGraph.encode(pictures)), all, gaps.orElse(null), scale);
-            tally.tokens(what + "tokens in Java", flat(inJava.encode(pictures)), all, gaps.orElse(null), scale);
+            tally.choices("tokens", what, flat(inGraph.encode(pictures)), all, margins);
+            tally.choices("tokens in Java", what, flat(inJava.encode(pictures)), all, margins);
         });
         if (tokens.isPresent() && expected.isPresent()) {
             List<TokenGrid> searched = split(latents, expected.get()).stream()
                     .map(inGraph::quantize)
                     .toList();
-            tally.tokens(what + "tokens of latents", flat(searched), tokens.get(), gaps.orElse(null), scale);
+            tally.choices("tokens of latents", what, flat(searched), tokens.get(), margins);
         }
         unmapped();
+    }
+
+    /** The recorded margins: of logits as they are; of squared distances, which are a constant less twice the score. */
+    private Optional<Margins> margins(float[] scores) {
+        return recorded.floats("logit_gap")
+                .map(gaps -> Margins.of(gaps, scores, shape.length(), 1))
+                .or(() -> recorded.floats("dist_gap").map(gaps -> Margins.of(gaps, scores, shape.length(), 2)));
     }
 
     /** The way out: entries, pictures. */
@@ -118,14 +128,12 @@ final class GoldenTag {
         int size = pictures.get(0).height() * pictures.get(0).width();
         int[] labels = new int[expected.length];
         float[] gaps = new float[expected.length];
-        double largest = 0;
         for (int i = 0; i < expected.length; i++) {
             int start = i / size * channels * size + i % size;
             float best = Float.NEGATIVE_INFINITY;
             float second = best;
             for (int c = 0; c < channels; c++) {
                 float score = pixels[start + c * size];
-                largest = Math.max(largest, Math.abs(score));
                 if (score > best) {
                     second = best;
                     best = score;
@@ -136,7 +144,7 @@ final class GoldenTag {
             }
             gaps[i] = best - second;
         }
-        tally.tokens(what + "dec_argmax", labels, expected, gaps, largest);
+        tally.choices("dec_argmax", what, labels, expected, Optional.of(Margins.of(gaps, pixels, size, 1)));
         recorded.floats("dec_rgb").ifPresent(rgb -> close("dec_rgb", coloured(expected, channels, size), rgb));
     }
 
@@ -167,15 +175,6 @@ final class GoldenTag {
 
     private float[] decoded(long[] tokens) {
         return values(inGraph.decode(Recorded.grids(tokens, shape)));
-    }
-
-    /** What a margin is measured against: the mean square of a latent. */
-    private double scale(float[] latents) {
-        double sum = 0;
-        for (float value : latents) {
-            sum += (double) value * value;
-        }
-        return sum / (pictures.size() * shape.length());
     }
 
     private static List<Latents> split(List<Latents> like, float[] values) {

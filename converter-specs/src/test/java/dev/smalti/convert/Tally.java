@@ -2,7 +2,9 @@ package dev.smalti.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Compares with the reference, and keeps count of how much was compared and how far apart it was. */
@@ -11,8 +13,14 @@ final class Tally {
 
     private final Map<String, Integer> tensors = new TreeMap<>();
     private final Map<String, Double> worst = new TreeMap<>();
-    private long tokens;
-    private long tokensInDoubt;
+    private final Map<String, Choices> choices = new TreeMap<>();
+
+    /** Positions where the found choice must equal the recorded one, where it need not, and where of these it does not. */
+    private record Choices(long equal, long inDoubt, long other) {
+        Choices plus(Choices more) {
+            return new Choices(equal + more.equal, inDoubt + more.inDoubt, other + more.other);
+        }
+    }
 
     /** The distance between two tensors, over the length of the recorded one. */
     void close(String kind, String what, float[] found, float[] recorded) {
@@ -30,18 +38,21 @@ final class Tally {
         assertThat(error).as("relative error of " + what).isLessThanOrEqualTo(TOLERANCE);
     }
 
-    /** Tokens are equal wherever the reference's own margin is not tiny; {@code gaps} may be null for "everywhere". */
-    void tokens(String what, int[] found, long[] recorded, float[] gaps, double scale) {
-        assertThat(found).as(what).hasSize(recorded.length);
-        tensors.merge("tokens", 1, Integer::sum);
+    /** Choices are equal wherever the reference's own margin is not tiny; without margins, everywhere. */
+    void choices(String kind, String what, int[] found, long[] recorded, Optional<Margins> margins) {
+        assertThat(found).as(what + kind).hasSize(recorded.length);
+        tensors.merge(kind, 1, Integer::sum);
+        long inDoubt = 0;
+        long other = 0;
         for (int i = 0; i < found.length; i++) {
-            if (gaps != null && gaps[i] <= TOLERANCE * scale) {
-                tokensInDoubt++;
+            if (margins.isPresent() && margins.get().doubtful(i)) {
+                inDoubt++;
+                other += found[i] == recorded[i] ? 0 : 1;
                 continue;
             }
-            tokens++;
-            assertThat((long) found[i]).as(what + ", position " + i).isEqualTo(recorded[i]);
+            assertThat((long) found[i]).as(what + kind + ", position " + i).isEqualTo(recorded[i]);
         }
+        choices.merge(kind, new Choices(found.length - inDoubt, inDoubt, other), Choices::plus);
     }
 
     int tensors() {
@@ -50,10 +61,17 @@ final class Tally {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("golden first stages: " + tensors() + " tensors compared, " + tokens
-                + " tokens equal, " + tokensInDoubt + " in doubt");
-        worst.forEach((kind, error) -> text.append(
-                String.format(java.util.Locale.ROOT, "%n  %-16s %4d  worst %.2e", kind, tensors.get(kind), error)));
+        StringBuilder text = new StringBuilder("golden first stages: " + tensors() + " tensors compared");
+        choices.forEach((kind, sum) -> text.append(String.format(
+                Locale.ROOT,
+                "%n  %-17s %4d  %6d positions equal, %d in doubt, of which %d differ",
+                kind,
+                tensors.get(kind),
+                sum.equal(),
+                sum.inDoubt(),
+                sum.other())));
+        worst.forEach((kind, error) ->
+                text.append(String.format(Locale.ROOT, "%n  %-17s %4d  worst %.2e", kind, tensors.get(kind), error)));
         return text.toString();
     }
 }

@@ -1,0 +1,35 @@
+package dev.smalti.convert;
+
+/**
+ * How clearly the reference chose at each position.
+ *
+ * @param gaps between its best and its second best
+ * @param scales how far apart all that it chose from lie: their standard deviation at that position
+ */
+record Margins(float[] gaps, double[] scales) {
+    private static final double LEAST = 1e-4;
+
+    /** Gaps of maps [N, K, h, w] with {@code size} positions each; {@code unit} is the gap that a difference of 1 makes. */
+    static Margins of(float[] gaps, float[] maps, int size, double unit) {
+        int choices = maps.length / gaps.length;
+        double[] scales = new double[gaps.length];
+        for (int i = 0; i < gaps.length; i++) {
+            int start = i / size * choices * size + i % size;
+            double mean = 0;
+            for (int k = 0; k < choices; k++) {
+                mean += maps[start + k * size] / (double) choices;
+            }
+            double variance = 0;
+            for (int k = 0; k < choices; k++) {
+                variance += Math.pow(maps[start + k * size] - mean, 2) / choices;
+            }
+            scales[i] = unit * Math.sqrt(variance);
+        }
+        return new Margins(gaps, scales);
+    }
+
+    /** Whether another choice here would be as good. */
+    boolean doubtful(int position) {
+        return gaps[position] <= LEAST * scales[position];
+    }
+}
