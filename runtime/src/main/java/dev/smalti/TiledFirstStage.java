@@ -24,25 +24,38 @@ final class TiledFirstStage implements AutoCloseable {
         this.memory = new MemoryEstimate(stage);
     }
 
-    /** How a picture of this grid is cut; whole where it fits the memory limit and no tile size was asked for. */
+    /**
+     * How a picture of this grid is cut: into the tiles that were asked for, else those that the model works best on,
+     * else not at all; the last two into smaller tiles where the memory limit says so.
+     */
     TilePlan plan(GridShape grid) {
+        Tiling asked = options.tiling();
         Integer best = stage.tile();
-        Tiling tiling = options.tiling().tile() == 0 && best != null ? Tiling.ofBest(best) : options.tiling();
-        if (tiling.tile() != 0) {
-            return TilePlan.of(grid.rows(), grid.columns(), tiling);
+        Tiling wanted = asked.tile() == 0 && best != null ? Tiling.ofBest(best) : asked;
+        TilePlan plan = TilePlan.of(grid.rows(), grid.columns(), wanted);
+        GridShape tile = tile(plan);
+        if (memory.bytes(tile) <= options.memoryLimit()) {
+            return plan;
         }
-        if (memory.bytes(grid) <= options.memoryLimit()) {
-            return TilePlan.of(grid.rows(), grid.columns(), tiling);
+        if (asked.tile() != 0) {
+            throw tooLow(tile);
         }
         int side = memory.largestSide(options.memoryLimit());
         if (side < Tiling.SMALLEST_TILE) {
-            GridShape smallest = new GridShape(Tiling.SMALLEST_TILE, Tiling.SMALLEST_TILE);
-            throw new SmaltiException(
-                    SmaltiException.Kind.RESOURCE,
-                    "the memory limit of " + options.memoryLimit() + " bytes is too low: a tile of " + smallest
-                            + " tokens takes about " + memory.bytes(smallest));
+            throw tooLow(new GridShape(Tiling.SMALLEST_TILE, Tiling.SMALLEST_TILE));
         }
-        return TilePlan.of(grid.rows(), grid.columns(), tiling.withTile(side));
+        return TilePlan.of(grid.rows(), grid.columns(), wanted.withTile(side));
+    }
+
+    private static GridShape tile(TilePlan plan) {
+        return new GridShape(plan.rows().tile(), plan.columns().tile());
+    }
+
+    private SmaltiException tooLow(GridShape tile) {
+        return new SmaltiException(
+                SmaltiException.Kind.RESOURCE,
+                "the memory limit of " + options.memoryLimit() + " bytes is too low: a tile of " + tile
+                        + " tokens takes about " + memory.bytes(tile));
     }
 
     /** Latents of pictures whose sides are multiples of the factor. */
@@ -157,9 +170,7 @@ final class TiledFirstStage implements AutoCloseable {
             BiFunction<Span, Span, T> cut,
             Function<List<T>, List<float[]>> run) {
         Mosaic mosaic = new Mosaic(plan, channels, scale);
-        long tileBytes =
-                memory.bytes(new GridShape(plan.rows().tile(), plan.columns().tile()));
-        int most = MemoryEstimate.batch(tileBytes, options.memoryLimit(), options.maxBatch());
+        int most = MemoryEstimate.batch(memory.bytes(tile(plan)), options.memoryLimit(), options.maxBatch());
         List<T> waiting = new ArrayList<>();
         for (Span row : plan.rows().spans()) {
             for (Span column : plan.columns().spans()) {
@@ -177,7 +188,7 @@ final class TiledFirstStage implements AutoCloseable {
     }
 
     private static TokenGrid cut(TokenGrid grid, int row, int column, TilePlan plan) {
-        GridShape shape = new GridShape(plan.rows().tile(), plan.columns().tile());
+        GridShape shape = tile(plan);
         int[] tokens = new int[shape.length()];
         for (int r = 0; r < shape.rows(); r++) {
             for (int c = 0; c < shape.columns(); c++) {

@@ -155,6 +155,29 @@ class ImageTokenizerTest {
     }
 
     @Test
+    void tilesThatWereAskedForOrThatTheModelWorksBestOnKeepTheMemoryLimitToo() throws IOException {
+        Path named = folder.resolve("best");
+        TinyBundle.write(named);
+        TinyBundle.writeManifest(named, 30);
+        TokenizerOptions low = TokenizerOptions.defaults().withMemoryLimit(100_000);
+        TokenizerOptions none = TokenizerOptions.defaults().withMemoryLimit(1000);
+        TokenizerOptions asked = low.withTiling(new Tiling(30, 3, 2));
+        try (ImageTokenizer smaller = ImageTokenizer.open(Bundle.open(named), CPU, low);
+                ImageTokenizer impossible = ImageTokenizer.open(Bundle.open(named), CPU, none);
+                ImageTokenizer refused = ImageTokenizer.open(bundle, CPU, asked)) {
+            // 672 bytes per token: 12 tokens a side are 96768.
+            assertThat(smaller.planFor(128, 128).rows().tile()).isLessThanOrEqualTo(12);
+            assertThatThrownBy(() -> impossible.planFor(128, 128))
+                    .isInstanceOf(SmaltiException.class)
+                    .hasMessage("the memory limit of 1000 bytes is too low: a tile of 4x4 tokens takes about 10752");
+            assertThatThrownBy(() -> refused.planFor(128, 128))
+                    .isInstanceOf(SmaltiException.class)
+                    .hasMessage("the memory limit of 100000 bytes is too low: a tile of 18x18 tokens takes about"
+                            + " 217728");
+        }
+    }
+
+    @Test
     void threadsMayShareIt() {
         List<Pixels> pictures = IntStream.range(0, 24)
                 .mapToObj(i -> TinyBundle.noise(16, 16, i))

@@ -2,7 +2,6 @@ package dev.smalti.cli;
 
 import dev.smalti.BundledModels;
 import dev.smalti.SmaltiException;
-import dev.smalti.data.PictureWriter;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
 import java.io.IOException;
@@ -29,8 +28,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Without --model, the tokens' own model is taken where it comes with smalti, else the",
-            "default. Each picture holds how it was made. Files that exist are replaced. Files that",
-            "cannot be read are named and skipped, and the exit code is 3."
+            "default. Models of segmentations give palette PNG whose samples are the labels, those of",
+            "depth maps grey PNG of 16 bits. Each picture holds how it was made. Files that exist are",
+            "replaced. Files that cannot be read are named and skipped, and the exit code is 3."
         })
 final class DecodeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TOKENS", arity = "1..*", description = "Files of tokens as 'smalti encode' writes them.")
@@ -72,7 +72,7 @@ final class DecodeCommand implements Callable<Integer> {
     public Integer call() {
         Console console = smalti.console();
         Map<Path, Path> outputs = outputs();
-        try (OpenTokenizer open = model.open(console, modelOfFirst()).requirePictures()) {
+        try (OpenTokenizer open = model.open(console, modelOfFirst())) {
             TokenFile.Model own = TokenFile.Model.of(open.bundle());
             Job job = new Job(open, anyModel ? null : own, open.provenance(spec));
             Skipped skipped = FileJobs.run(console, "decode", model.batch(), outputs, job);
@@ -168,7 +168,7 @@ final class DecodeCommand implements Callable<Integer> {
         public void save(Path file, Path output, TokenFile tokens, Pixels pixels) {
             int height = tokens.picture().height();
             int width = tokens.picture().width();
-            PictureWriter.write(output, tokens.fit().crop(pixels), open.tiled(provenance, height, width));
+            open.medium().write(output, tokens.fit().crop(pixels), open.tiled(provenance, height, width));
             decoded.put(file, new Decoded(file.toString(), output.toString(), width, height));
         }
     }

@@ -4,7 +4,6 @@ import dev.smalti.Fit;
 import dev.smalti.ImageTokenizer;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
-import dev.smalti.data.PictureReader;
 import dev.smalti.image.Pixels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +26,8 @@ import picocli.CommandLine.ParentCommand;
             "",
             "A picture whose sides are no multiple of the model's pixels per token is padded by",
             "reflection; the file remembers its size, and decode crops to it.",
+            "Models of segmentations take palette or grey PNG whose samples are the labels, those of",
+            "depth maps grey PNG of 8 or 16 bits or RGBA that packs a float32 in each pixel.",
             "Files that exist are replaced. Pictures that cannot be read are named and skipped, and",
             "the exit code is 3."
         })
@@ -62,8 +63,8 @@ final class EncodeCommand implements Callable<Integer> {
         Console console = smalti.console();
         List<Path> files = pictures.list(console);
         Map<Path, Path> outputs = isFile() ? toOneFile(files) : pictures.outputs(files, output, TokenFile.EXTENSION);
-        try (OpenTokenizer open = model.open(console, null).requirePictures()) {
-            Job job = new Job(open.tokenizer(), TokenFile.Model.of(open.bundle()));
+        try (OpenTokenizer open = model.open(console, null)) {
+            Job job = new Job(open.medium(), open.tokenizer(), TokenFile.Model.of(open.bundle()));
             Skipped skipped = FileJobs.run(console, "encode", model.batch(), outputs, job);
             List<Encoded> encoded = files.stream()
                     .map(job.encoded::get)
@@ -95,18 +96,20 @@ final class EncodeCommand implements Callable<Integer> {
     }
 
     private static final class Job implements FileJob<Pixels, TokenGrid> {
+        private final Medium medium;
         private final ImageTokenizer tokenizer;
         private final TokenFile.Model model;
         private final Map<Path, Encoded> encoded = new HashMap<>();
 
-        Job(ImageTokenizer tokenizer, TokenFile.Model model) {
+        Job(Medium medium, ImageTokenizer tokenizer, TokenFile.Model model) {
+            this.medium = medium;
             this.tokenizer = tokenizer;
             this.model = model;
         }
 
         @Override
         public Pixels read(Path file) {
-            return PictureReader.read(file).pixels();
+            return medium.read(file);
         }
 
         @Override

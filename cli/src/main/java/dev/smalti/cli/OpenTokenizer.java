@@ -3,16 +3,21 @@ package dev.smalti.cli;
 import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.ImageTokenizer;
-import dev.smalti.Manifest;
-import dev.smalti.SmaltiException;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.TilePlan;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A model, ready to run; closing it frees the model. */
-record OpenTokenizer(Bundle bundle, Device device, ImageTokenizer tokenizer) implements AutoCloseable {
+/**
+ * A model, ready to run; closing it frees the model.
+ *
+ * @param bundle its files
+ * @param medium what goes in and comes out, as files
+ * @param device where it runs
+ * @param tokenizer its first stage
+ */
+record OpenTokenizer(Bundle bundle, Medium medium, Device device, ImageTokenizer tokenizer) implements AutoCloseable {
     /** What a result says about how it was computed. */
     record Setup(String model, String sha256, String device) {}
 
@@ -44,21 +49,6 @@ record OpenTokenizer(Bundle bundle, Device device, ImageTokenizer tokenizer) imp
                 + plan.columns().spans().size() + " overlapping tiles";
         return new Provenance(
                 common.format(), common.tool(), common.command(), common.model(), common.run(), List.of(note));
-    }
-
-    /**
-     * Checks that the model takes pictures and not label maps or depth.
-     *
-     * @throws SmaltiException of kind UNSUPPORTED where it does not
-     */
-    OpenTokenizer requirePictures() {
-        Manifest.FirstStage stage = bundle.manifest().firstStage();
-        if (stage.content() != Manifest.Content.IMAGE || stage.inChannels() != 3 || stage.outChannels() != 3) {
-            throw SmaltiException.unsupported("the model " + bundle.manifest().name() + " is for "
-                    + ManifestText.plural(stage.content()) + " of " + stage.inChannels()
-                    + " channels; this command works on pictures of 3");
-        }
-        return this;
     }
 
     @Override

@@ -1,23 +1,19 @@
 package dev.smalti.cli;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.Fit;
 import dev.smalti.GridShape;
-import dev.smalti.data.PictureReader;
-import dev.smalti.data.PictureWriter;
 import dev.smalti.data.Provenance;
-import dev.smalti.data.SideBySide;
-import dev.smalti.image.ImageQuality;
-import dev.smalti.image.ImageQuality.Levels;
 import dev.smalti.image.Pixels;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,15 +28,16 @@ import picocli.CommandLine.Spec;
         description = "Turn pictures to tokens and back, and measure what that loses.",
         footer = {
             "",
-            "PSNR is in decibels over all channels, SSIM is of the luma; both compare the picture as",
-            "it was read with the PNG as it was written. Each picture holds how it was made.",
+            "Models of segmentations take palette or grey PNG whose samples are the labels, those of",
+            "depth maps grey PNG of 8 or 16 bits or RGBA that packs a float32 in each pixel.",
+            "PSNR is in decibels over all channels, SSIM is of the luma. Of segmentations, accuracy is",
+            "the share of pixels that keep their label, and mean IoU the intersection over union, the",
+            "mean of the labels that occur. All compare the picture as it was read with the PNG as it",
+            "was written. Each picture holds how it was made.",
             "Files that exist are replaced. Pictures that cannot be read are named and skipped, and",
             "the exit code is 3."
         })
 final class ReconstructCommand implements Callable<Integer> {
-    /** SSIM compares windows of this many pixels a side. */
-    private static final int SSIM_WINDOW = 11;
-
     @Mixin
     private final PictureArguments pictures = new PictureArguments();
 
@@ -70,15 +67,15 @@ final class ReconstructCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    /** What was done; the mean is absent where nothing was. */
+    /** What was done, and each measure's mean over the pictures that have it; absent where nothing was done. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Result(
             OpenTokenizer.Setup run,
             List<Reconstructed> pictures,
-            @Nullable Mean mean,
+            @Nullable Map<Measure, Double> mean,
             List<Skipped.File> skipped) {}
 
-    /** One picture; ssim is absent where a side is shorter than its window of 11 pixels. */
+    /** One picture and how close it came. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Reconstructed(
             String picture,
@@ -88,61 +85,45 @@ final class ReconstructCommand implements Callable<Integer> {
             int height,
             int rows,
             int columns,
-            double psnr,
-            @Nullable Double ssim) {}
-
-    /** Means over all pictures; that of ssim over those that have one. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Mean(double psnr, @Nullable Double ssim) {}
+            @JsonAnyGetter Map<Measure, Double> measures) {}
 
     @Override
     public Integer call() {
         Console console = smalti.console();
         List<Path> files = pictures.list(console);
         Map<Path, Path> outputs = pictures.outputs(files, output, ".png");
-        try (OpenTokenizer open = model.open(console, null).requirePictures()) {
+        try (OpenTokenizer open = model.open(console, null)) {
             Job job = new Job(open, open.provenance(spec), compare);
             Skipped skipped = FileJobs.run(console, "reconstruct", model.batch(), outputs, job);
             List<Reconstructed> done =
                     files.stream().map(job.done::get).filter(Objects::nonNull).toList();
-            Mean mean = done.isEmpty() ? null : mean(done);
-            console.result(new Result(open.setup(), done, mean, skipped.files()), text(done, mean));
+            Map<Measure, Double> mean = done.isEmpty()
+                    ? null
+                    : Measure.means(done.stream().map(Reconstructed::measures).toList());
+            String text = text(open.medium().measures(), done, mean);
+            console.result(new Result(open.setup(), done, mean, skipped.files()), text);
             return skipped.exitCode(files.size());
         }
     }
 
-    private static Mean mean(List<Reconstructed> done) {
-        OptionalDouble ssim = done.stream()
-                .map(Reconstructed::ssim)
-                .filter(Objects::nonNull)
-                .mapToDouble(Double::doubleValue)
-                .average();
-        double psnr = done.stream().mapToDouble(Reconstructed::psnr).average().orElseThrow();
-        return new Mean(psnr, ssim.isPresent() ? ssim.getAsDouble() : null);
-    }
-
-    private static String text(List<Reconstructed> done, @Nullable Mean mean) {
-        Table table = new Table().row("picture", "pixels", "tokens", "PSNR", "SSIM");
+    private static String text(List<Measure> measures, List<Reconstructed> done, @Nullable Map<Measure, Double> mean) {
+        Table table = new Table();
+        table.row(row(List.of("picture", "pixels", "tokens"), measures, Measure::title));
         for (Reconstructed one : done) {
-            table.row(
-                    one.output(),
-                    one.width() + "x" + one.height(),
-                    one.rows() + "x" + one.columns(),
-                    decibels(one.psnr()),
-                    ssim(one.ssim()));
+            List<String> picture =
+                    List.of(one.output(), one.width() + "x" + one.height(), one.rows() + "x" + one.columns());
+            table.row(row(
+                    picture, measures, measure -> measure.text(one.measures().get(measure))));
         }
         if (mean != null) {
-            table.row("mean of " + done.size(), "", "", decibels(mean.psnr()), ssim(mean.ssim()));
+            List<String> all = List.of("mean of " + done.size(), "", "");
+            table.row(row(all, measures, measure -> measure.text(mean.get(measure))));
         }
         return table.toString();
     }
 
-    private static String decibels(double psnr) {
-        return Double.isInfinite(psnr) ? "equal" : String.format(Locale.ROOT, "%.2f", psnr);
-    }
-
-    private static String ssim(@Nullable Double ssim) {
-        return ssim == null ? "-" : String.format(Locale.ROOT, "%.4f", ssim);
+    private static Object[] row(List<String> first, List<Measure> measures, Function<Measure, String> cell) {
+        return Stream.concat(first.stream(), measures.stream().map(cell)).toArray();
     }
 
     private static final class Job implements FileJob<Pixels, Pixels> {
@@ -159,7 +140,7 @@ final class ReconstructCommand implements Callable<Integer> {
 
         @Override
         public Pixels read(Path file) {
-            return PictureReader.read(file).pixels();
+            return open.medium().read(file);
         }
 
         @Override
@@ -178,15 +159,14 @@ final class ReconstructCommand implements Callable<Integer> {
         @Override
         public void save(Path file, Path output, Pixels original, Pixels again) {
             Provenance made = open.tiled(provenance, original.height(), original.width());
-            PictureWriter.write(output, again, made);
+            open.medium().write(output, again, made);
             Path comparison = null;
             if (compare) {
                 String name = output.getFileName().toString();
                 comparison = output.resolveSibling(name.substring(0, name.length() - ".png".length()) + ".compare.png");
-                PictureWriter.write(comparison, SideBySide.of(original, again), made);
+                open.medium().writeBeside(comparison, original, again, made);
             }
             GridShape grid = open.tokenizer().gridFor(original.height(), original.width());
-            boolean small = Math.min(original.height(), original.width()) < SSIM_WINDOW;
             done.put(
                     file,
                     new Reconstructed(
@@ -197,8 +177,7 @@ final class ReconstructCommand implements Callable<Integer> {
                             original.height(),
                             grid.rows(),
                             grid.columns(),
-                            ImageQuality.psnr(original, again, Levels.EIGHT_BIT),
-                            small ? null : ImageQuality.ssim(original, again, Levels.EIGHT_BIT)));
+                            open.medium().measure(original, again)));
         }
     }
 }

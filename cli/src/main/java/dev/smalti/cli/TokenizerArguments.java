@@ -83,12 +83,17 @@ final class TokenizerArguments {
         return batch;
     }
 
-    /** Opens the model that was asked for, else the one of this name, else the default. */
+    /**
+     * Opens the model that was asked for, else the one of this name, else the default.
+     *
+     * @throws SmaltiException of kind UNSUPPORTED where there are no files of such channels
+     */
     OpenTokenizer open(Console console, @Nullable String wanted) {
         requireAtLeast(spec, "--threads", threads, 0);
         requireAtLeast(spec, "--batch", batch, 1);
         requireAtLeast(spec, "--tile", tile, Tiling.SMALLEST_TILE);
         Bundle bundle = bundle(model != null ? model : wanted);
+        Medium medium = Medium.of(bundle.manifest());
         Device chosen = device();
         TokenizerOptions options = TokenizerOptions.defaults().withMaxBatch(batch);
         if (memoryLimit != null) {
@@ -97,7 +102,7 @@ final class TokenizerArguments {
         if (tile != null) {
             options = options.withTiling(options.tiling().withTile(tile));
         }
-        OpenTokenizer open = new OpenTokenizer(bundle, chosen, ImageTokenizer.open(bundle, chosen, options));
+        OpenTokenizer open = new OpenTokenizer(bundle, medium, chosen, ImageTokenizer.open(bundle, chosen, options));
         tell(console, chosen);
         return open;
     }

@@ -159,6 +159,18 @@ class EncodeCommandTest {
     }
 
     @Test
+    void refusesAMemoryLimitThatIsTooLowWhateverTheTiles() {
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 32, 32);
+        for (String tile : new String[] {"--batch=8", "--tile=4"}) {
+            Run run = smalti("encode", picture, "-o", folder, "--model", model, "--memory-limit", "1k", tile, "-q");
+            assertThat(run.code()).isEqualTo(5);
+            assertThat(run.err())
+                    .startsWith("smalti: skipped " + picture
+                            + ": the memory limit of 1024 bytes is too low: a tile of 4x4 tokens takes about ");
+        }
+    }
+
+    @Test
     void namesAModelThatIsNotThere() {
         Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
         assertThat(smalti("encode", picture, "-o", folder, "--model", "nothing"))

@@ -9,10 +9,14 @@ import java.nio.file.Path;
 final class Fixtures {
     private Fixtures() {}
 
+    /** A case small enough to be kept with the sources. */
     static Path folder(String name) {
-        Path folder = Path.of(System.getProperty("reference.dir", ""))
-                .resolve("fixtures")
-                .resolve(name);
+        return reference("fixtures/" + name);
+    }
+
+    /** A folder of the reference. */
+    static Path reference(String name) {
+        Path folder = Path.of(System.getProperty("reference.dir", "")).resolve(name);
         if (Boolean.getBoolean("reference.required")) {
             assertThat(folder).isDirectory();
         }

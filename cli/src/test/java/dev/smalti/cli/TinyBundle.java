@@ -28,44 +28,50 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real bundle small enough to reckon by hand: a token is the mean colour of 4x4 pixels, brought to the nearest corner
- * of the colour cube (red counts 4, green 2, blue 1), and its picture is 4x4 pixels of that corner.
+ * A real bundle small enough to reckon by hand: a token is the mean of 4x4 pixels, brought to the nearest entry of the
+ * codebook, and its picture is 4x4 pixels of that entry. The entries are the corners of the cube of colours (red counts
+ * 4, green 2, blue 1), or of whatever else the channels hold; of a segmentation, the labels.
  */
 final class TinyBundle {
     static final int FACTOR = 4;
-    private static final int COLOURS = 8;
-    private static final float[] CORNERS = corners();
 
     private TinyBundle() {}
 
-    /** Writes the bundle into a new folder. */
+    /** Writes a bundle for colours into a new folder. */
     static Path write(Path folder, String name) throws IOException {
+        return write(folder, name, Content.IMAGE, 3);
+    }
+
+    /** Writes a bundle for as many channels of this content into a new folder. */
+    static Path write(Path folder, String name, Content content, int channels) throws IOException {
         Files.createDirectories(folder);
-        TensorData rows = TensorData.of(List.of((long) COLOURS, 3L), CORNERS);
-        TensorData bias = TensorData.of(List.of((long) COLOURS), new float[COLOURS]);
+        float[] entries = content == Content.SEGMENTATION ? labels(channels) : corners(channels);
+        int vocabulary = entries.length / channels;
+        TensorData rows = TensorData.of(List.of((long) vocabulary, (long) channels), entries);
+        TensorData bias = TensorData.of(List.of((long) vocabulary), new float[vocabulary]);
         Search search;
         try (ExternalData weights = ExternalData.create(folder.resolve("weights.bin"))) {
             long rowsAt = weights.store("codebook.rows", rows).offset();
             long biasAt = weights.store("codebook.bias", bias).offset();
-            search = new Search("weights.bin", rowsAt, biasAt, COLOURS, null);
-            OnnxWriter.write(encoder(), folder.resolve(Bundle.ENCODER), weights);
-            OnnxWriter.write(quantizer(rows, bias), folder.resolve(Bundle.QUANTIZER), weights);
+            search = new Search("weights.bin", rowsAt, biasAt, vocabulary, null);
+            OnnxWriter.write(encoder(channels), folder.resolve(Bundle.ENCODER), weights);
+            OnnxWriter.write(quantizer(channels, rows, bias), folder.resolve(Bundle.QUANTIZER), weights);
             OnnxWriter.write(decoder(rows), folder.resolve(Bundle.DECODER), weights);
         }
         List<BundleFile> files = new ArrayList<>();
         for (String file : List.of(Bundle.ENCODER, Bundle.QUANTIZER, Bundle.DECODER, "weights.bin")) {
-            byte[] content = Files.readAllBytes(folder.resolve(file));
-            files.add(new BundleFile(file, content.length, sha256(content)));
+            byte[] bytes = Files.readAllBytes(folder.resolve(file));
+            files.add(new BundleFile(file, bytes.length, sha256(bytes)));
         }
         FirstStage stage = new FirstStage(
                 "corners",
                 "by-hand",
-                Content.IMAGE,
-                3,
-                3,
+                content,
+                channels,
+                channels,
                 FACTOR,
-                3,
-                COLOURS,
+                channels,
+                vocabulary,
                 0,
                 null,
                 search,
@@ -76,18 +82,18 @@ final class TinyBundle {
         return folder;
     }
 
-    private static Graph encoder() {
+    private static Graph encoder(int channels) {
         GraphBuilder graph = new GraphBuilder("encoder");
-        Value pixels = graph.input("pixels", ValueType.floats(side("n"), Dim.of(3), pixels("h"), pixels("w")));
+        Value pixels = graph.input("pixels", ValueType.floats(side("n"), Dim.of(channels), pixels("h"), pixels("w")));
         graph.output("latents", new Ops(graph, "").averagePool(pixels, FACTOR));
         return graph.build();
     }
 
-    private static Graph quantizer(TensorData rows, TensorData bias) {
+    private static Graph quantizer(int channels, TensorData rows, TensorData bias) {
         GraphBuilder graph = new GraphBuilder("quantizer");
         Ops ops = new Ops(graph, "");
-        Value latents = graph.input("latents", ValueType.floats(side("n"), Dim.of(3), side("h"), side("w")));
-        Value flat = ops.reshape(ops.transpose(latents, 0, 2, 3, 1), -1, 3);
+        Value latents = graph.input("latents", ValueType.floats(side("n"), Dim.of(channels), side("h"), side("w")));
+        Value flat = ops.reshape(ops.transpose(latents, 0, 2, 3, 1), -1, channels);
         Value scores = ops.linear(flat, graph.weight("codebook.rows", rows), graph.weight("codebook.bias", bias));
         Value shape = ops.gather(ops.shape(latents), graph.vector(0, 2, 3), 0);
         graph.output("tokens", ops.reshape(ops.argMax(scores, 1), shape));
@@ -111,14 +117,22 @@ final class TinyBundle {
         return Dim.symbol(name).times(FACTOR);
     }
 
-    private static float[] corners() {
-        float[] corners = new float[COLOURS * 3];
-        for (int colour = 0; colour < COLOURS; colour++) {
-            for (int channel = 0; channel < 3; channel++) {
-                corners[3 * colour + channel] = (colour >> (2 - channel) & 1) == 1 ? 1 : -1;
+    private static float[] corners(int channels) {
+        float[] corners = new float[channels << channels];
+        for (int corner = 0; corner < 1 << channels; corner++) {
+            for (int channel = 0; channel < channels; channel++) {
+                corners[channels * corner + channel] = (corner >> (channels - 1 - channel) & 1) == 1 ? 1 : -1;
             }
         }
         return corners;
+    }
+
+    private static float[] labels(int count) {
+        float[] oneHot = new float[count * count];
+        for (int label = 0; label < count; label++) {
+            oneHot[count * label + label] = 1;
+        }
+        return oneHot;
     }
 
     private static String sha256(byte[] content) {

@@ -8,6 +8,7 @@ import java.awt.image.Raster;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Relative depth in files: one channel in [-1, 1], scaled from each picture's own smallest and largest value. */
 public final class DepthMapFile {
@@ -85,10 +86,19 @@ public final class DepthMapFile {
      * @throws SmaltiException bad input for another count of channels, resource where the file cannot be written
      */
     public static void write(Path path, Pixels depth) {
+        writeDepth(path, depth, null);
+    }
+
+    /** Writes a depth map together with how it was made; see {@link Provenance#read}. */
+    public static void write(Path path, Pixels depth, Provenance provenance) {
+        writeDepth(path, depth, provenance);
+    }
+
+    private static void writeDepth(Path path, Pixels depth, @Nullable Provenance provenance) {
         if (depth.channels() != 1) {
             throw SmaltiException.badInput(
                     "'" + path + "' cannot be written: a depth map has 1 channel, not " + depth.channels());
         }
-        PngFile.write(path, PictureWriter.image(depth, BufferedImage.TYPE_USHORT_GRAY, MAX_16), null);
+        PngFile.write(path, PictureWriter.image(depth, BufferedImage.TYPE_USHORT_GRAY, MAX_16), provenance);
     }
 }

@@ -1,6 +1,7 @@
 package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.image.Pixels;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -8,6 +9,7 @@ import java.awt.image.Raster;
 import java.nio.file.Path;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Segmentations in files: palette or grey PNG whose samples are label ids. */
 public final class LabelMapFile {
@@ -79,6 +81,28 @@ public final class LabelMapFile {
      * @throws SmaltiException unsupported for more than 256 labels, resource where the file cannot be written
      */
     public static void write(Path path, LabelMap map) {
+        writeLabels(path, map, null);
+    }
+
+    /** Writes a segmentation together with how it was made; see {@link Provenance#read}. */
+    public static void write(Path path, LabelMap map, Provenance provenance) {
+        writeLabels(path, map, provenance);
+    }
+
+    /** The colours that {@link #write} gives the labels, as pixels [3, H, W] to look at. */
+    public static Pixels colours(LabelMap map) {
+        byte[] palette = palette(map.labels());
+        int[] ids = map.ids();
+        float[] values = new float[Math.multiplyExact(3, ids.length)];
+        for (int channel = 0; channel < 3; channel++) {
+            for (int i = 0; i < ids.length; i++) {
+                values[channel * ids.length + i] = (float) (2 * ((palette[3 * ids[i] + channel] & 0xff) / 255.0) - 1);
+            }
+        }
+        return new Pixels(3, map.height(), map.width(), values);
+    }
+
+    private static void writeLabels(Path path, LabelMap map, @Nullable Provenance provenance) {
         if (map.labels() > PALETTE) {
             throw SmaltiException.unsupported(
                     "'" + path + "' cannot be written: a palette PNG has at most 256 labels, not " + map.labels());
@@ -86,7 +110,7 @@ public final class LabelMapFile {
         IndexColorModel colours = new IndexColorModel(8, map.labels(), palette(map.labels()), 0, false);
         BufferedImage image = new BufferedImage(map.width(), map.height(), BufferedImage.TYPE_BYTE_INDEXED, colours);
         image.getRaster().setSamples(0, 0, map.width(), map.height(), 0, map.ids());
-        PngFile.write(path, image, null);
+        PngFile.write(path, image, provenance);
     }
 
     /** Label 0 is dark grey; the hues of the others are a golden angle apart, in four mixtures of depth and light. */

@@ -22,6 +22,17 @@ public record Picture(Pixels pixels, PictureFormat format, int bitDepth, Set<Cha
         changes = Collections.unmodifiableSet(ordered);
     }
 
+    /** The picture without its colours: one channel, the luma 0.299 R + 0.587 G + 0.114 B, which keeps grey as it is. */
+    public Pixels gray() {
+        float[] rgb = pixels.values();
+        int area = rgb.length / 3;
+        float[] luma = new float[area];
+        for (int i = 0; i < area; i++) {
+            luma[i] = (float) (0.299 * rgb[i] + 0.587 * rgb[area + i] + 0.114 * rgb[2 * area + i]);
+        }
+        return new Pixels(1, pixels.height(), pixels.width(), luma);
+    }
+
     /** Something that reading did to a picture. */
     public enum Change {
         /** Turned or mirrored, as the EXIF orientation says. */

@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,43 @@ class LabelAndDepthTest {
         assertThat(LabelMap.ofLogits(hot)).isEqualTo(map);
         assertThat(LabelMap.ofLogits(new Pixels(2, 1, 1, new float[] {-5, -5})).ids())
                 .containsExactly(0);
+    }
+
+    @Test
+    void measuresHowFarLabelsAgree() {
+        LabelMap first = new LabelMap(4, 2, 3, new int[] {0, 0, 0, 1, 1, 2});
+        LabelMap second = new LabelMap(4, 2, 3, new int[] {0, 0, 1, 1, 1, 1});
+        assertThat(LabelQuality.pixelAccuracy(first, second)).isEqualTo(4 / 6.0);
+        // Label 0: 2 of 3, label 1: 2 of 4, label 2: 0 of 1; label 3 occurs in neither.
+        assertThat(LabelQuality.meanIou(first, second)).isCloseTo((2 / 3.0 + 0.5 + 0) / 3, within(1e-12));
+        assertThat(LabelQuality.meanIou(first, first)).isEqualTo(1);
+        assertThat(catchThrowableOfType(
+                        SmaltiException.class, () -> LabelQuality.meanIou(first, new LabelMap(4, 1, 6, first.ids()))))
+                .hasMessage("only segmentations of one size and kind can be compared, these are"
+                        + " LabelMap[4 labels, 3x2] and LabelMap[4 labels, 6x1]");
+    }
+
+    @Test
+    void writesHowMapsWereMadeAndColoursLabelsAsTheirPaletteDoes() throws IOException {
+        Provenance made = new Provenance(1, "smalti", List.of("decode"), null, null, List.of("by hand"));
+        LabelMap map = new LabelMap(3, 1, 4, new int[] {0, 2, 1, 2});
+        Path labels = folder.resolve("labels.png");
+        LabelMapFile.write(labels, map, made);
+        assertThat(Provenance.read(labels)).contains(made);
+        assertThat(LabelMapFile.read(labels, 3, Numbering.AS_STORED)).isEqualTo(map);
+        assertThat(PictureReader.read(labels).pixels()).isEqualTo(LabelMapFile.colours(map));
+        Path depth = folder.resolve("depth.png");
+        DepthMapFile.write(depth, new Pixels(1, 1, 2, new float[] {-1, 1}), made);
+        assertThat(Provenance.read(depth)).contains(made);
+    }
+
+    @Test
+    void bringsColoursToTheirLumaAndKeepsGrey() throws IOException {
+        Pixels grey = PictureReader.read(file(png(3, 8, 0, bytes(0, 100, 255)))).gray();
+        assertThat(grey.channels()).isEqualTo(1);
+        assertThat(grey.values()).containsExactly(new float[] {-1, 100 / 127.5f - 1, 1}, within(1e-6f));
+        Pixels red = PictureReader.read(file(png(1, 8, 2, bytes(255, 0, 0)))).gray();
+        assertThat(red.values()).containsExactly(new float[] {2 * 0.299f - 1}, within(1e-6f));
     }
 
     @Test

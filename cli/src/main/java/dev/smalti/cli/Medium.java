@@ -1,0 +1,72 @@
+package dev.smalti.cli;
+
+import dev.smalti.Manifest;
+import dev.smalti.Manifest.FirstStage;
+import dev.smalti.SmaltiException;
+import dev.smalti.data.Provenance;
+import dev.smalti.data.SideBySide;
+import dev.smalti.image.Pixels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What a model's channels hold, as files: how they are read, written as PNG, and measured. */
+sealed interface Medium permits ImageMedium, LabelMedium, DepthMedium {
+    /**
+     * What this model works on.
+     *
+     * @throws SmaltiException of kind UNSUPPORTED where there are no files of such channels
+     */
+    static Medium of(Manifest manifest) {
+        FirstStage stage = manifest.firstStage();
+        int channels = stage.inChannels();
+        if (channels != stage.outChannels()) {
+            throw unsupported(manifest);
+        }
+        return switch (stage.content()) {
+            case SEGMENTATION -> new LabelMedium(channels);
+            case DEPTH -> {
+                if (channels != 1) {
+                    throw unsupported(manifest);
+                }
+                yield new DepthMedium();
+            }
+            case IMAGE -> {
+                if (channels != 1 && channels != 3) {
+                    throw unsupported(manifest);
+                }
+                yield new ImageMedium(channels);
+            }
+        };
+    }
+
+    private static SmaltiException unsupported(Manifest manifest) {
+        FirstStage stage = manifest.firstStage();
+        return SmaltiException.unsupported("the model " + manifest.name() + " is for "
+                + ManifestText.plural(stage.content()) + " of " + stage.inChannels() + " channels in and "
+                + stage.outChannels()
+                + " out; this command works on images of 1 or 3, depth maps of 1, and segmentations of as many out as"
+                + " in");
+    }
+
+    /**
+     * The file's channels as the model takes them: [channels, H, W].
+     *
+     * @throws SmaltiException in one line that names the file
+     */
+    Pixels read(Path file);
+
+    /** Writes what the model gives, [channels, H, W], as a PNG that says how it was made. */
+    void write(Path file, Pixels pixels, Provenance provenance);
+
+    /** Writes two of one size as one PNG, next to each other. */
+    default void writeBeside(Path file, Pixels left, Pixels right, Provenance provenance) {
+        write(file, SideBySide.of(left, right), provenance);
+    }
+
+    /** What {@link #measure} measures, in the order in which it is printed. */
+    List<Measure> measures();
+
+    /** How close what the model gave is to what was read, both as files hold them; what has no value is absent. */
+    Map<Measure, Double> measure(Pixels original, Pixels again);
+}
