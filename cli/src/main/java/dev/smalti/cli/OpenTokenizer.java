@@ -56,7 +56,7 @@ record OpenTokenizer(Bundle bundle, Device device, ImageTokenizer tokenizer) imp
         if (stage.content() != Manifest.Content.IMAGE || stage.inChannels() != 3 || stage.outChannels() != 3) {
             throw SmaltiException.unsupported("the model " + bundle.manifest().name() + " is for "
                     + ManifestText.plural(stage.content()) + " of " + stage.inChannels()
-                    + " channels; this command works on pictures of 3");
+                    + " channels in and " + stage.outChannels() + " out; this command works on pictures of 3");
         }
         return this;
     }
