@@ -8,8 +8,7 @@ import dev.smalti.SmaltiException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -125,14 +124,27 @@ public final class BundledModels {
             for (BundleFile file : manifest(name).files()) {
                 copy(name, file.path(), part);
             }
-            Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // Another process was quicker, and unpacked the same.
+            publish(part, folder);
         } catch (IOException e) {
+            String reason = e instanceof AccessDeniedException ? "permission denied: " : "";
             throw new SmaltiException(
-                    Kind.RESOURCE, "cannot unpack the model " + name + " to " + folder + ": " + e.getMessage(), e);
+                    Kind.RESOURCE,
+                    "cannot unpack the model " + name + " (" + reason + e.getMessage()
+                            + "); set SMALTI_CACHE to a folder that can be written",
+                    e);
         } finally {
             deleteTree(part);
+        }
+    }
+
+    private static void publish(Path part, Path folder) throws IOException {
+        try {
+            Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // Another process was quicker, and unpacked the same. Systems tell that by different exceptions.
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
         }
     }
 

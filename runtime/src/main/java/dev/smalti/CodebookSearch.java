@@ -63,8 +63,7 @@ public final class CodebookSearch {
         Manifest.FirstStage stage = bundle.manifest().firstStage();
         Manifest.Search search = stage.search();
         try (FileChannel file = FileChannel.open(bundle.path(search.file()), StandardOpenOption.READ)) {
-            float[] rows =
-                    floats(file, search.rowsOffset(), Math.multiplyExact(search.count(), stage.latentChannels()));
+            float[] rows = floats(file, search.rowsOffset(), (long) search.count() * stage.latentChannels());
             float[] bias = floats(file, search.biasOffset(), search.count());
             Long offset = search.tokensOffset();
             int[] tokens = offset == null ? null : tokens(file, offset, search.count(), stage.vocabulary());
@@ -154,19 +153,17 @@ public final class CodebookSearch {
         }
     }
 
-    private static float[] floats(FileChannel file, long offset, int count) throws IOException {
-        float[] values = new float[count];
-        bytes(file, offset, Math.multiplyExact(count, Float.BYTES))
-                .asFloatBuffer()
-                .get(values);
+    private static float[] floats(FileChannel file, long offset, long count) throws IOException {
+        ByteBuffer bytes = bytes(file, offset, count, Float.BYTES);
+        float[] values = new float[(int) count];
+        bytes.asFloatBuffer().get(values);
         return values;
     }
 
     private static int[] tokens(FileChannel file, long offset, int count, int vocabulary) throws IOException {
+        ByteBuffer bytes = bytes(file, offset, count, Long.BYTES);
         long[] wide = new long[count];
-        bytes(file, offset, Math.multiplyExact(count, Long.BYTES))
-                .asLongBuffer()
-                .get(wide);
+        bytes.asLongBuffer().get(wide);
         int[] tokens = new int[count];
         for (int i = 0; i < count; i++) {
             if (wide[i] < 0 || wide[i] >= vocabulary) {
@@ -178,10 +175,11 @@ public final class CodebookSearch {
         return tokens;
     }
 
-    private static ByteBuffer bytes(FileChannel file, long offset, int length) throws IOException {
-        if (offset > file.size() - length) {
-            throw new EOFException(offset + " + " + length + " of " + file.size() + " bytes");
+    /** Maps no more than the file has, before anything of that size is allocated. */
+    private static ByteBuffer bytes(FileChannel file, long offset, long count, int size) throws IOException {
+        if (offset < 0 || count > Integer.MAX_VALUE / size || offset > file.size() - count * size) {
+            throw new EOFException(count + " values at " + offset + " of " + file.size() + " bytes");
         }
-        return file.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        return file.map(FileChannel.MapMode.READ_ONLY, offset, count * size).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

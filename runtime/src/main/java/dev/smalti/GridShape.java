@@ -12,7 +12,9 @@ public record GridShape(int rows, int columns) {
         if (rows < 1 || columns < 1) {
             throw new IllegalArgumentException("a token grid is at least 1x1, was " + rows + "x" + columns);
         }
-        Math.multiplyExact(rows, columns);
+        if ((long) rows * columns > Integer.MAX_VALUE) {
+            throw SmaltiException.badInput("a token grid of " + rows + "x" + columns + " is too large");
+        }
     }
 
     /** How many tokens the grid holds. */

@@ -73,7 +73,8 @@ public final class ImageTokenizer implements AutoCloseable {
     /**
      * The tokens of one picture.
      *
-     * @throws SmaltiException of kind BAD_INPUT for a wrong number of channels, RESOURCE where memory does not suffice
+     * @throws SmaltiException of kind BAD_INPUT for a wrong number of channels, RESOURCE where memory does not suffice or
+     *     the padded picture has more values than one array
      */
     public TokenGrid encode(Pixels picture) {
         return encode(List.of(picture)).get(0);
@@ -96,6 +97,7 @@ public final class ImageTokenizer implements AutoCloseable {
                 throw SmaltiException.badInput("the model takes pictures of " + stage.inChannels()
                         + " channels, this one has " + picture.channels());
             }
+            requireRoom(gridFor(picture.height(), picture.width()), stage.inChannels());
         }
         return usable().encode(pictures.stream()
                 .map(p -> fit(p.height(), p.width()).pad(p))
@@ -120,6 +122,7 @@ public final class ImageTokenizer implements AutoCloseable {
     /** The picture of each token grid, in the given order; grids of one shape run together. */
     public List<Pixels> decode(List<TokenGrid> grids) {
         for (TokenGrid grid : grids) {
+            requireRoom(grid.shape(), stage.outChannels());
             for (int token : grid.tokens()) {
                 if (token >= stage.vocabulary()) {
                     throw SmaltiException.badInput(
@@ -147,6 +150,17 @@ public final class ImageTokenizer implements AutoCloseable {
         return search == null
                 ? open.quantize(latents)
                 : latents.stream().map(search::search).toList();
+    }
+
+    /** A picture lies in one array, which has at most 2^31 - 1 values. */
+    private void requireRoom(GridShape grid, int channels) {
+        double values = (double) channels * grid.length() * stage.factor() * stage.factor();
+        if (values > Integer.MAX_VALUE) {
+            throw new SmaltiException(
+                    SmaltiException.Kind.RESOURCE,
+                    "a grid of " + grid + " tokens of " + stage.factor() + " pixels is too large to be held as one"
+                            + " picture of " + channels + " channels");
+        }
     }
 
     private TiledFirstStage usable() {

@@ -12,6 +12,9 @@ public record SessionTuning(int threads, boolean spinning, boolean arena, Optimi
     /** One thread per core, no busy waiting, memory returned after each run, all optimizations. */
     public static final SessionTuning DEFAULTS = new SessionTuning(0, false, false, Optimization.ALL);
 
+    /** More threads than this, which ONNX Runtime starts one by one, can only be a mistake. */
+    public static final int MOST_THREADS = 1024;
+
     /** How far ONNX Runtime rewrites a graph before it runs. */
     public enum Optimization {
         /** The graph as it was written. */
@@ -24,10 +27,10 @@ public record SessionTuning(int threads, boolean spinning, boolean arena, Optimi
         ALL
     }
 
-    /** Checks that the number of threads is not negative. */
+    /** Checks that the number of threads is from 0 to {@link #MOST_THREADS}. */
     public SessionTuning {
-        if (threads < 0) {
-            throw new IllegalArgumentException("threads is at least 0, was " + threads);
+        if (threads < 0 || threads > MOST_THREADS) {
+            throw SmaltiException.badInput("threads is from 0 to " + MOST_THREADS + ", was " + threads);
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -84,6 +86,44 @@ class BundledModelsTest {
         Files.writeString(weights, "cut");
         assertThat(Files.readString(models.open("tiny", cache).path("weights.bin")))
                 .isEqualTo("content of weights.bin");
+    }
+
+    @Test
+    void takesWhatAnotherProcessUnpackedMeanwhile() throws IOException {
+        Path folder = models.folder("tiny", cache);
+        BundledModels other = models;
+        Path elsewhere = jar.resolve("cache of the other");
+        ClassLoader slow = new ClassLoader(null) {
+            @Override
+            public InputStream getResourceAsStream(String name) {
+                try {
+                    if (name.endsWith("weights.bin")) {
+                        other.open("tiny", elsewhere);
+                        Files.createDirectories(folder.getParent());
+                        Files.move(other.folder("tiny", elsewhere), folder);
+                    }
+                    return Files.newInputStream(jar.resolve(name));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+
+        Bundle opened = BundledModels.of(slow).open("tiny", cache);
+
+        assertThat(opened.folder()).isEqualTo(folder.toRealPath());
+        try (Stream<Path> folders = Files.list(cache.resolve("models"))) {
+            assertThat(folders).containsExactly(folder);
+        }
+    }
+
+    @Test
+    void saysWhereItCannotUnpackAndWhatToDo() throws IOException {
+        Path file = Files.createFile(cache.resolve("file"));
+        assertThatThrownBy(() -> models.open("tiny", file))
+                .isInstanceOf(SmaltiException.class)
+                .hasMessageStartingWith("cannot unpack the model tiny (")
+                .hasMessageEndingWith("); set SMALTI_CACHE to a folder that can be written");
     }
 
     @Test

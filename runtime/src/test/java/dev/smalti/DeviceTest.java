@@ -32,6 +32,7 @@ class DeviceTest {
             cuda,use_tf32    | 'use_tf32' in the device 'cuda,use_tf32' is not KEY=VALUE
             cpu,             | '' in the device 'cpu,' is not KEY=VALUE
             cpu,threads=two  | a device's threads is a whole number from 0, was 'two'
+            cpu,threads=9999 | threads is from 0 to 1024, was 9999
             cpu,arena=maybe  | a device's arena is on or off, was 'maybe'
             cpu,optimization=most | a device's optimization is none, basic, extended or all, was 'most'
             cuda,device_id=1 | give the device's number as cuda:NUMBER, not as the option device_id

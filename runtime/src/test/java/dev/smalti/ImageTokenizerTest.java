@@ -46,6 +46,17 @@ class ImageTokenizerTest {
         }
     }
 
+    @Test
+    void refusesAGridWhosePictureFitsNoArray() {
+        TokenGrid large = new TokenGrid(new GridShape(1 << 12, 1 << 14), new int[1 << 26]);
+        try (ImageTokenizer tokenizer = ImageTokenizer.open(bundle, CPU)) {
+            assertThatThrownBy(() -> tokenizer.decode(large))
+                    .isInstanceOf(SmaltiException.class)
+                    .hasMessage("a grid of 4096x16384 tokens of 4 pixels is too large to be held as one picture of 3"
+                            + " channels");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Quantizer.class)
     void everyQuantizerFindsTheNearestColour(Quantizer quantizer) {

@@ -24,7 +24,7 @@ final class Console {
 
     /** The result of the command: the value as JSON where that was asked for, else the text. */
     void result(Object value, String text) {
-        out.println(json ? Json.write(value) : text);
+        out.println(json ? Json.write(value) : printable(text));
         out.flush();
     }
 
@@ -37,7 +37,17 @@ final class Console {
 
     /** Something that went wrong and was passed over; printed even when quiet. */
     void warn(String line) {
-        err.println((Progress.watched() ? CLEAR_LINE : "") + "smalti: " + line);
+        err.println((Progress.watched() ? CLEAR_LINE : "") + "smalti: " + oneLine(line));
+    }
+
+    /** Without line breaks and control characters. */
+    static String oneLine(String text) {
+        return printable(text.strip().replaceAll("\\s*\\R\\s*", " "));
+    }
+
+    /** Names in other people's files may hold what a terminal would obey. */
+    private static String printable(String text) {
+        return text.replaceAll("\\r(?!\\n)|[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]", "\ufffd");
     }
 
     /** A bar on the terminal that counts to {@code total}; silent where nobody watches. */

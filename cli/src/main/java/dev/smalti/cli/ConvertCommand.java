@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -142,6 +143,9 @@ final class ConvertCommand implements Callable<Integer> {
     public Integer call() {
         Console console = smalti.console();
         TokenizerArguments.requireAtLeast(command, "--tile", tile, Tiling.SMALLEST_TILE);
+        if (name != null && (name.isBlank() || name.chars().anyMatch(Character::isISOControl))) {
+            throw new ParameterException(command.commandLine(), "--name is a name in one line, was '" + name + "'");
+        }
         ConversionRequest request = new ConversionRequest(
                 checkpoint,
                 config,

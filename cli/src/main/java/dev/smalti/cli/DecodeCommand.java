@@ -89,6 +89,9 @@ final class DecodeCommand implements Callable<Integer> {
         Map<Path, Path> outputs = new LinkedHashMap<>();
         Map<Path, Path> taken = new HashMap<>();
         for (Path file : files) {
+            if (file.getFileName() == null) {
+                throw SmaltiException.badInput("'" + file + "' is a folder, not a file of tokens");
+            }
             String name = file.getFileName().toString();
             String stem = name.endsWith(TokenFile.EXTENSION)
                     ? name.substring(0, name.length() - TokenFile.EXTENSION.length())

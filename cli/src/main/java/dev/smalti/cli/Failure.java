@@ -85,7 +85,7 @@ record Failure(int exitCode, String message) {
 
     private static String oneLine(@Nullable String message, Throwable thrown) {
         String text = message != null ? message : thrown.getMessage();
-        return text == null ? simpleName(thrown) : text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return text == null ? simpleName(thrown) : Console.oneLine(text);
     }
 
     private static String simpleName(Throwable thrown) {

@@ -18,7 +18,7 @@ final class Failures {
     static int usage(ParameterException e, String[] args) {
         CommandLine line = e.getCommandLine();
         String command = line.getCommandSpec().qualifiedName();
-        line.getErr().println("smalti: " + describe(e) + "; see '" + command + " --help'");
+        line.getErr().println("smalti: " + Console.oneLine(describe(e)) + "; see '" + command + " --help'");
         return ExitCode.USAGE;
     }
 

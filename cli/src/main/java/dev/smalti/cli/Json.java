@@ -8,11 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** JSON as {@code smalti} writes and reads it: UTF-8, indented, lines ending in \n on every system. */
 final class Json {
-    /** Passes over keys it does not know; a number that is missing is an error, not 0. */
+    /** Passes over keys it does not know; what is missing or null is an error, not 0. */
     static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
 

@@ -138,8 +138,9 @@ record TokenFile(int format, Model model, Picture picture, Grid grid, Padding pa
                     + picture.height + " pixels does not fill " + tokens.length + " rows of tokens");
         }
         for (int[] row : tokens) {
-            if (row.length != grid.columns) {
-                throw SmaltiException.corrupt("'" + file + "' has a row of " + row.length + " tokens, its grid has "
+            if (row == null || row.length != grid.columns) {
+                throw SmaltiException.corrupt("'" + file + "' has a row of " + (row == null ? 0 : row.length)
+                        + " tokens, its grid has "
                         + grid.columns + " columns");
             }
             for (int token : row) {

@@ -7,6 +7,7 @@ import dev.smalti.Device;
 import dev.smalti.DeviceReport;
 import dev.smalti.ImageTokenizer;
 import dev.smalti.Provider;
+import dev.smalti.SessionTuning;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenizerOptions;
 import dev.smalti.image.Tiling;
@@ -90,6 +91,10 @@ final class TokenizerArguments {
      */
     OpenTokenizer open(Console console, @Nullable String wanted) {
         requireAtLeast(spec, "--threads", threads, 0);
+        if (threads > SessionTuning.MOST_THREADS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads is at most " + SessionTuning.MOST_THREADS + ", was " + threads);
+        }
         requireAtLeast(spec, "--batch", batch, 1);
         requireAtLeast(spec, "--tile", tile, Tiling.SMALLEST_TILE);
         Bundle bundle = bundle(model != null ? model : wanted);
@@ -134,8 +139,15 @@ final class TokenizerArguments {
     }
 
     private Device device() {
-        Device chosen = Device.parse(device);
-        return threads > 0 ? chosen.withThreads(threads) : chosen;
+        try {
+            Device chosen = Device.parse(device);
+            return threads > 0 ? chosen.withThreads(threads) : chosen;
+        } catch (SmaltiException e) {
+            if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        }
     }
 
     private void tell(Console console, Device chosen) {

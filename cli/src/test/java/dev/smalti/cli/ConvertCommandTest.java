@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvertCommandTest {
     @TempDir
@@ -58,6 +60,17 @@ class ConvertCommandTest {
         Run back = smalti("reconstruct", picture, "-o", folder.resolve("out"), "--model", bundle, "--device", "cpu");
         assertThat(back.code()).isZero();
         assertThat(folder.resolve("out/flag.png")).isRegularFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "two\nlines"})
+    void refusesANameThatIsNone(String name) {
+        assertThat(smalti("convert", "model.ckpt", "-o", folder.resolve("new"), "--name", name))
+                .isEqualTo(new Run(
+                        2,
+                        "",
+                        "smalti: --name is a name in one line, was '" + name.replace('\n', ' ')
+                                + "'; see 'smalti convert --help'\n"));
     }
 
     @Test

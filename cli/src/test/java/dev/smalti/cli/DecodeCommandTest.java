@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.data.PictureReader;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
@@ -14,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecodeCommandTest {
     @TempDir
@@ -110,6 +113,47 @@ class DecodeCommandTest {
                                 .isEqualTo("smalti: skipped " + missing + ": " + missing + ": no such file or folder"),
                         line -> assertThat(line).isEqualTo("smalti: skipped 3 of 4 files, named above"));
         assertThat(folder.resolve("flag.png")).isRegularFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "sha256", "source", "picture", "grid", "padding", "tokens"})
+    void refusesAFileOfTokensWithANull(String key) throws IOException {
+        ObjectNode json = (ObjectNode) Json.MAPPER.readTree(tokens.toFile());
+        ObjectNode holder = json.has(key) ? json : (ObjectNode) json.get("model");
+        holder.putNull(key);
+        refuses(
+                json,
+                "is not a file of tokens as 'smalti encode' writes them: Null value for creator property '" + key);
+    }
+
+    @Test
+    void refusesAFileOfTokensWithoutARowAndOneTooLarge() throws IOException {
+        ObjectNode row = (ObjectNode) Json.MAPPER.readTree(tokens.toFile());
+        row.withArray("tokens").setNull(0);
+        refuses(row, "has a row of 0 tokens, its grid has 3 columns");
+        ObjectNode large = (ObjectNode) Json.MAPPER.readTree(tokens.toFile());
+        ((ObjectNode) large.get("picture")).put("width", Integer.MAX_VALUE);
+        refuses(large, "a token grid of 4x536870912 is too large");
+    }
+
+    @Test
+    void refusesTheRootAndDevicesAndThreadsThatCannotBe() {
+        Path root = folder.getRoot();
+        assertThat(smalti("decode", root, "-o", folder, "--model", model))
+                .isEqualTo(new Run(3, "", "smalti: '" + root + "' is a folder, not a file of tokens\n"));
+        assertThat(smalti("decode", tokens, "-o", folder, "--model", model, "--device", "cpu:3"))
+                .isEqualTo(new Run(2, "", "smalti: there is no device cpu:3; see 'smalti decode --help'\n"));
+        assertThat(smalti("decode", tokens, "-o", folder, "--model", model, "--threads", 100_000))
+                .isEqualTo(
+                        new Run(2, "", "smalti: --threads is at most 1024, was 100000; see 'smalti decode --help'\n"));
+    }
+
+    private void refuses(ObjectNode json, String reason) throws IOException {
+        Path file = folder.resolve("bad.tokens.json");
+        Json.MAPPER.writeValue(file.toFile(), json);
+        Run run = smalti("decode", file, "-o", folder, "--model", model, "-q");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).startsWith("smalti: skipped " + file + ": ").contains(reason);
     }
 
     @Test

@@ -42,6 +42,12 @@ class FailureTest {
     }
 
     @Test
+    void printsNothingThatATerminalObeys() {
+        assertThat(Failure.of(SmaltiException.badInput("tensor \u001b]0;x\u0007 has\rno shape")))
+                .isEqualTo(new Failure(3, "tensor \ufffd]0;x\ufffd has no shape"));
+    }
+
+    @Test
     void callsEverythingElseADefectInOneLine() {
         assertThat(Failure.of(new IllegalStateException("two\nlines")))
                 .isEqualTo(new Failure(1, "internal error: IllegalStateException: two lines"));

@@ -101,7 +101,8 @@ public final class OrtRuntime {
     }
 
     private static OrtEnvironment quietEnvironment() throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "smalti");
+        // Errors come as exceptions too; printed as well they would spoil the one clear line.
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "smalti");
         environment.setTelemetry(false);
         return environment;
     }
