@@ -29,11 +29,13 @@ final class OrtErrors {
         return error(isOutOfMemory(e) ? Kind.RESOURCE : kind, "cannot load " + what, e);
     }
 
-    /** What a failed run means: mostly a device that gave up. */
+    /** What a failed run means: mostly a device that gave up, or another graph than was meant. */
     static SmaltiException running(String what, OrtException e) {
         Kind kind = switch (e.getCode()) {
             case ORT_INVALID_ARGUMENT -> Kind.BAD_INPUT;
             case ORT_NOT_IMPLEMENTED -> Kind.UNSUPPORTED;
+            // ONNX Runtime's Java part has no code of its own for names that the graph does not have.
+            case ORT_JAVA_UNKNOWN -> Kind.CORRUPT;
             default -> Kind.DEVICE;
         };
         return error(isOutOfMemory(e) ? Kind.RESOURCE : kind, "running " + what + " failed", e);

@@ -80,8 +80,8 @@ public final class OrtModel implements AutoCloseable {
      * @param inputs a tensor for each of the graph's inputs
      * @param outputs names of the outputs to return
      * @throws IllegalStateException where the model is closed
-     * @throws SmaltiException of kind BAD_INPUT for shapes the graph refuses, RESOURCE where memory does not suffice,
-     *     DEVICE where the device fails or the process is ending
+     * @throws SmaltiException of kind BAD_INPUT for shapes the graph refuses, CORRUPT where it has no input or output of
+     *     such a name, RESOURCE where memory does not suffice, DEVICE where the device fails or the process is ending
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
         enter();

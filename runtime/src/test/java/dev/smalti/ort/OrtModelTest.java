@@ -80,6 +80,20 @@ class OrtModelTest {
     }
 
     @Test
+    void aGraphWithoutTheNamesThatAreAskedForIsCorrupt() {
+        Tensor x = Tensor.floats(new float[2], 2, 1);
+        try (OrtModel model = OrtModel.open(file, CPU)) {
+            assertThatThrownBy(() -> model.run(Map.of("wrong", x), Set.of("y")))
+                    .isInstanceOfSatisfying(
+                            SmaltiException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT))
+                    .hasMessageStartingWith("running double.onnx failed: ");
+            assertThatThrownBy(() -> model.run(Map.of("x", x), Set.of("wrong")))
+                    .isInstanceOfSatisfying(
+                            SmaltiException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
+        }
+    }
+
+    @Test
     void aDamagedModelIsCorrupt() throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
