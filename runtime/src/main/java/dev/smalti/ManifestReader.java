@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.smalti.Manifest.BundleFile;
 import dev.smalti.image.Tiling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Reads {@code model.json}: its version first, then whatever this version must hold. Unknown keys are ignored. */
 final class ManifestReader {
@@ -18,8 +20,11 @@ final class ManifestReader {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
-    private static final List<String> REQUIRED =
-            List.of("/name", "/firstStage/search/file", "/firstStage/hyperparameters", "/files");
+    private static final List<String> REQUIRED = List.of(
+            "/name", "/firstStage/architecture", "/firstStage/search/file", "/firstStage/hyperparameters", "/files");
+    /** What this release computes. */
+    private static final Set<String> ARCHITECTURES = Set.of("vqgan");
+
     private static final List<String> REQUIRED_OF_A_FILE = List.of("/path", "/bytes", "/sha256");
 
     private ManifestReader() {}
@@ -27,7 +32,8 @@ final class ManifestReader {
     /**
      * Reads and checks a manifest.
      *
-     * @throws SmaltiException of kind BAD_INPUT where it is no manifest, UNSUPPORTED for another version, CORRUPT where
+     * @throws SmaltiException of kind BAD_INPUT where it is no manifest, UNSUPPORTED for another version or an unknown
+     *     architecture, CORRUPT where
      *     something is missing or out of range
      */
     static Manifest read(Path file) {
@@ -50,7 +56,9 @@ final class ManifestReader {
                 require(file, entry, REQUIRED_OF_A_FILE);
             }
             Manifest manifest = JSON.treeToValue(json, Manifest.class);
+            checkArchitecture(file, manifest.firstStage().architecture());
             checkRanges(file, manifest.firstStage());
+            checkSearch(file, manifest);
             return manifest;
         } catch (JacksonException e) {
             throw new SmaltiException(
@@ -70,6 +78,13 @@ final class ManifestReader {
         }
     }
 
+    private static void checkArchitecture(Path file, String architecture) {
+        if (!ARCHITECTURES.contains(architecture)) {
+            throw SmaltiException.unsupported(file + " has a first stage of the architecture " + architecture
+                    + ", this release runs " + String.join(", ", ARCHITECTURES) + "; use a release that knows it");
+        }
+    }
+
     private static void checkRanges(Path file, Manifest.FirstStage stage) {
         Integer tile = stage.tile();
         if (tile != null && tile < Tiling.SMALLEST_TILE) {
@@ -84,8 +99,30 @@ final class ManifestReader {
         if (!positive || stage.resolution() < 0) {
             throw SmaltiException.corrupt(file + " gives a channel count, factor, vocabulary or search below 1");
         }
-        if (stage.search().rowsOffset() < 0 || stage.search().biasOffset() < 0) {
+    }
+
+    /** The codebook must lie in the bytes that the manifest lists; whether the file is listed at all is the bundle's. */
+    private static void checkSearch(Path file, Manifest manifest) {
+        Manifest.FirstStage stage = manifest.firstStage();
+        Manifest.Search search = stage.search();
+        Long tokens = search.tokensOffset();
+        if (search.rowsOffset() < 0 || search.biasOffset() < 0 || (tokens != null && tokens < 0)) {
             throw SmaltiException.corrupt(file + " gives a negative offset for the codebook search");
         }
+        for (BundleFile listed : manifest.files()) {
+            long bytes = listed.bytes();
+            boolean inside = lies(search.rowsOffset(), (long) search.count() * stage.latentChannels(), 4, bytes)
+                    && lies(search.biasOffset(), search.count(), 4, bytes)
+                    && (tokens == null || lies(tokens, search.count(), 8, bytes));
+            if (listed.path().equals(search.file()) && !inside) {
+                throw SmaltiException.corrupt(file + " gives a codebook of " + search.count()
+                        + " rows that does not lie in the " + bytes + " bytes of " + search.file());
+            }
+        }
+    }
+
+    /** Whether so many values of this size from this offset on end before the file does, without overflow. */
+    private static boolean lies(long offset, long count, int size, long bytes) {
+        return offset <= bytes && count <= (bytes - offset) / size;
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BundleTest {
@@ -82,6 +83,38 @@ class BundleTest {
     void refusesATileTooSmallToCut() throws IOException {
         change(json -> ((ObjectNode) json.get("firstStage")).put("tile", 3));
         refuses(Kind.CORRUPT).hasMessage(folder.resolve("model.json") + " gives a tile of 3 tokens, below 4");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rowsOffset, 9223372036854775807, 64",
+        "biasOffset, 769, 64",
+        "tokensOffset, 513, 64",
+        "count, 65, 65",
+        "count, 2147483647, 2147483647"
+    })
+    void refusesACodebookOutsideItsFile(String key, long value, int rows) throws IOException {
+        change(json -> ((ObjectNode) json.at("/firstStage/search")).put(key, value));
+        refuses(Kind.CORRUPT)
+                .hasMessage(folder.resolve("model.json") + " gives a codebook of " + rows
+                        + " rows that does not lie in the 1024 bytes of weights.bin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rowsOffset", "biasOffset", "tokensOffset"})
+    void refusesANegativeOffset(String key) throws IOException {
+        change(json -> ((ObjectNode) json.at("/firstStage/search")).put(key, -8));
+        refuses(Kind.CORRUPT)
+                .hasMessage(folder.resolve("model.json") + " gives a negative offset for the codebook search");
+    }
+
+    @Test
+    void refusesAnArchitectureThatItDoesNotKnow() throws IOException {
+        change(json -> ((ObjectNode) json.get("firstStage")).put("architecture", "vqvae-3"));
+        refuses(Kind.UNSUPPORTED)
+                .hasMessage(
+                        folder.resolve("model.json") + " has a first stage of the architecture vqvae-3, this release"
+                                + " runs vqgan; use a release that knows it");
     }
 
     @Test

@@ -44,7 +44,7 @@ class BundledModelsTest {
         Files.writeString(model.resolve("model.json"), """
                 {"format":1,"name":"tiny","firstStage":{"architecture":"vqgan","spec":"s","content":"IMAGE",
                  "inChannels":3,"outChannels":3,"factor":4,"latentChannels":3,"vocabulary":8,"resolution":0,
-                 "search":{"file":"weights.bin","rowsOffset":0,"biasOffset":0,"count":8},"hyperparameters":{}},
+                 "search":{"file":"weights.bin","rowsOffset":0,"biasOffset":0,"count":1},"hyperparameters":{}},
                  "precision":"fp32","provenance":{"source":"a","sourceSha256":"b","tool":"c","command":"d"},
                  "licence":"CC0-1.0","files":[%s]}
                 """.formatted(files));

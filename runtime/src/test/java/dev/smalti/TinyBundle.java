@@ -66,7 +66,7 @@ public final class TinyBundle {
                 Manifest.FORMAT,
                 "tiny",
                 new Manifest.FirstStage(
-                        "mean",
+                        "vqgan",
                         "none",
                         Manifest.Content.IMAGE,
                         CHANNELS,

@@ -38,7 +38,7 @@ class InspectCommandTest {
                 .startsWith("""
                         bundle       %s, format 1
                         name         tiny
-                        first stage  corners for images, spec by-hand
+                        first stage  vqgan for images, spec by-hand
                         channels     3 in, 3 out
                         tokens       8 of 3 channels, each for 4x4 pixels
                         trained at   unknown

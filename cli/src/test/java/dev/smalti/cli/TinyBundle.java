@@ -64,7 +64,7 @@ final class TinyBundle {
             files.add(new BundleFile(file, bytes.length, sha256(bytes)));
         }
         FirstStage stage = new FirstStage(
-                "corners",
+                "vqgan",
                 "by-hand",
                 content,
                 channels,
