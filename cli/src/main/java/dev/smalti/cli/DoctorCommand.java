@@ -91,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
                 memory[1],
                 Runtime.getRuntime().maxMemory(),
                 cache.toString(),
-                writable(cache),
+                CacheFolder.isWritable(cache),
                 size(cache),
                 BundledModels.onClassPath().names(),
                 Release.onnxRuntime(),
@@ -144,15 +144,6 @@ final class DoctorCommand implements Callable<Integer> {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine
                 ? new long[] {machine.getTotalMemorySize(), machine.getFreeMemorySize()}
                 : new long[] {-1, -1};
-    }
-
-    /** Whether files can be made in the folder, or the folder where it is missing. */
-    private static boolean writable(Path folder) {
-        Path existing = folder;
-        while (existing != null && !Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
     }
 
     private static long size(Path folder) throws IOException {
