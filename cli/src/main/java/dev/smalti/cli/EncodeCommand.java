@@ -95,7 +95,7 @@ final class EncodeCommand implements Callable<Integer> {
         return table.toString();
     }
 
-    private static final class Job implements FileJob<Pixels, TokenGrid> {
+    private static final class Job implements PictureJob<TokenGrid> {
         private final Medium medium;
         private final ImageTokenizer tokenizer;
         private final TokenFile.Model model;
@@ -108,13 +108,8 @@ final class EncodeCommand implements Callable<Integer> {
         }
 
         @Override
-        public Pixels read(Path file) {
-            return medium.read(file);
-        }
-
-        @Override
-        public Size size(Pixels pixels) {
-            return new Size(List.of(pixels.height(), pixels.width()), 4L * pixels.values().length);
+        public Medium medium() {
+            return medium;
         }
 
         @Override

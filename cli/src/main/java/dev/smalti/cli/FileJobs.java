@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * Runs a {@link FileJob}. A file that cannot be read or computed is named and skipped; one whose result cannot be saved
- * ends the job, since the next would fail as well.
+ * Runs a {@link FileJob}. A file that cannot be read or computed, or is too large for the heap, is named and skipped. A
+ * model that is damaged or a result that cannot be saved ends the job, since the next file would fail as well.
  */
 final class FileJobs<I, O> {
     private final FileJob<I, O> job;
@@ -59,6 +59,8 @@ final class FileJobs<I, O> {
             return Optional.of(job.read(file));
         } catch (SmaltiException e) {
             skip(file, e);
+        } catch (OutOfMemoryError e) {
+            skip(file, tooLarge(e));
         } catch (IOException e) {
             skip(
                     file,
@@ -73,19 +75,44 @@ final class FileJobs<I, O> {
         try {
             results = job.compute(group.stream().map(Loaded::input).toList());
         } catch (SmaltiException e) {
+            if (isTheModels(e)) {
+                throw e;
+            }
             group.forEach(loaded -> skip(loaded.file(), e));
             return;
-        }
-        try {
-            for (int i = 0; i < group.size(); i++) {
-                Loaded<I> loaded = group.get(i);
-                Files.createDirectories(loaded.output().toAbsolutePath().getParent());
-                job.save(loaded.file(), loaded.output(), loaded.input(), results.get(i));
-                progress.advance(1);
+        } catch (OutOfMemoryError e) {
+            if (group.size() > 1) {
+                group.forEach(loaded -> finish(List.of(loaded)));
+            } else {
+                skip(group.get(0).file(), tooLarge(e));
             }
+            return;
+        }
+        for (int i = 0; i < group.size(); i++) {
+            save(group.get(i), results.get(i));
+        }
+    }
+
+    private void save(Loaded<I> loaded, O result) {
+        try {
+            Files.createDirectories(loaded.output().toAbsolutePath().getParent());
+            job.save(loaded.file(), loaded.output(), loaded.input(), result);
+            progress.advance(1);
+        } catch (OutOfMemoryError e) {
+            skip(loaded.file(), tooLarge(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Inputs are checked when they are read, so what is damaged or unknown later is the model. */
+    private static boolean isTheModels(SmaltiException e) {
+        return e.kind() == SmaltiException.Kind.CORRUPT || e.kind() == SmaltiException.Kind.UNSUPPORTED;
+    }
+
+    private static SmaltiException tooLarge(OutOfMemoryError e) {
+        return new SmaltiException(
+                SmaltiException.Kind.BAD_INPUT, "needs more heap; give Java more with SMALTI_JAVA_OPTS=-Xmx8g", e);
     }
 
     private void skip(Path file, SmaltiException reason) {

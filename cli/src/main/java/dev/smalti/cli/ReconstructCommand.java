@@ -126,7 +126,7 @@ final class ReconstructCommand implements Callable<Integer> {
         return Stream.concat(first.stream(), measures.stream().map(cell)).toArray();
     }
 
-    private static final class Job implements FileJob<Pixels, Pixels> {
+    private static final class Job implements PictureJob<Pixels> {
         private final OpenTokenizer open;
         private final Provenance provenance;
         private final boolean compare;
@@ -139,13 +139,8 @@ final class ReconstructCommand implements Callable<Integer> {
         }
 
         @Override
-        public Pixels read(Path file) {
-            return open.medium().read(file);
-        }
-
-        @Override
-        public Size size(Pixels pixels) {
-            return new Size(List.of(pixels.height(), pixels.width()), 4L * pixels.values().length);
+        public Medium medium() {
+            return open.medium();
         }
 
         @Override
