@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.Manifest;
 import dev.smalti.Manifest.BundleFile;
+import dev.smalti.SmaltiException;
 import dev.smalti.convert.ConversionReport;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.ConversionRequest.Labels;
@@ -11,6 +12,7 @@ import dev.smalti.convert.Converter;
 import dev.smalti.convert.Part;
 import dev.smalti.convert.WeightStorage;
 import dev.smalti.image.Tiling;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,6 +148,9 @@ final class ConvertCommand implements Callable<Integer> {
         if (name != null && (name.isBlank() || name.chars().anyMatch(Character::isISOControl))) {
             throw new ParameterException(command.commandLine(), "--name is a name in one line, was '" + name + "'");
         }
+        if (!force && Files.exists(output)) {
+            throw SmaltiException.badInput(output + " exists; choose another folder, or replace it with --force");
+        }
         ConversionRequest request = new ConversionRequest(
                 checkpoint,
                 config,
@@ -161,7 +166,7 @@ final class ConvertCommand implements Callable<Integer> {
                 progress.at(stage.name().toLowerCase(Locale.ROOT), done, total);
             });
         }
-        report.warnings().forEach(console::warn);
+        report.warnings().forEach(console::note);
         Result result = new Result(
                 report.bundle().toString(),
                 report.family(),

@@ -39,14 +39,8 @@ final class DecodeCommand implements Callable<Integer> {
     @Mixin
     private final TokenizerArguments model = new TokenizerArguments();
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "DIR",
-            order = 1,
-            description = "The folder for the pictures, made where it is missing.")
-    @SuppressWarnings("NullAway.Init")
-    private Path output;
+    @Mixin
+    private final PictureOutput output = new PictureOutput();
 
     @Option(
             names = "--any-model",
@@ -96,7 +90,7 @@ final class DecodeCommand implements Callable<Integer> {
             String stem = name.endsWith(TokenFile.EXTENSION)
                     ? name.substring(0, name.length() - TokenFile.EXTENSION.length())
                     : name.replaceFirst("\\.json$", "");
-            Path picture = output.resolve(stem + ".png");
+            Path picture = output.folder().resolve(stem + ".png");
             Path other = taken.put(picture, file);
             if (other != null && !other.equals(file)) {
                 throw SmaltiException.badInput(
@@ -144,9 +138,8 @@ final class DecodeCommand implements Callable<Integer> {
         public TokenFile read(Path file) throws IOException {
             TokenFile tokens = TokenFile.read(file);
             if (required != null && !tokens.model().speaksWith(required)) {
-                throw SmaltiException.badInput(
-                        "its tokens are those of the model " + tokens.model().name() + ", not of " + required.name()
-                                + "; name that model with --model, or say --any-model");
+                throw SmaltiException.badInput("its tokens are those of "
+                        + tokens.model().otherThan(required) + "; name that model with --model, or say --any-model");
             }
             if (tokens.model().factor() != open.tokenizer().firstStage().factor()) {
                 throw SmaltiException.badInput(

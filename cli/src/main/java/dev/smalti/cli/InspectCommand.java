@@ -34,7 +34,7 @@ final class InspectCommand implements Callable<Integer> {
             description = "The folder of a bundle or the name of a bundled model; any ONNX file; a PyTorch or"
                     + " safetensors checkpoint.")
     @SuppressWarnings("NullAway.Init")
-    private String target;
+    private Path target;
 
     @Option(
             names = "--config",
@@ -70,15 +70,15 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path path = Path.of(target);
-        if (!Files.exists(path) && BundledModels.onClassPath().names().contains(target)) {
-            inspectBundle(TokenizerArguments.bundle(target));
-        } else if (Files.isDirectory(path)) {
-            inspectBundle(Bundle.open(path));
-        } else if (target.endsWith(".onnx")) {
-            inspectGraph(path);
+        String name = target.toString();
+        if (!Files.exists(target) && BundledModels.onClassPath().names().contains(name)) {
+            inspectBundle(TokenizerArguments.bundle(name));
+        } else if (Files.isDirectory(target)) {
+            inspectBundle(Bundle.open(target));
+        } else if (name.endsWith(".onnx")) {
+            inspectGraph(target);
         } else {
-            inspectCheckpoint(path);
+            inspectCheckpoint(target);
         }
         return ExitCode.OK;
     }

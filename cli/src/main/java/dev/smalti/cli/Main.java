@@ -1,9 +1,10 @@
 package dev.smalti.cli;
 
+import dev.smalti.convert.Part;
+import dev.smalti.convert.WeightStorage;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 
 /** Starts {@code smalti}: arguments in, an exit code out (see {@link ExitCode}). */
@@ -13,9 +14,25 @@ public final class Main {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         Interruption watch = Interruption.watch();
-        int code = run(args, writer(FileDescriptor.out), writer(FileDescriptor.err));
+        int code = run(
+                args,
+                StandardStream.of(FileDescriptor.out),
+                StandardStream.of(FileDescriptor.err).writer());
         watch.finished();
         System.exit(code);
+    }
+
+    /** As below; a result that could not be printed is a failure of the command too. */
+    static int run(String[] args, StandardStream out, PrintWriter err) {
+        PrintWriter writer = out.writer();
+        int code = run(args, writer, err);
+        writer.flush();
+        String loss = out.loss();
+        if (loss == null || code != ExitCode.OK) {
+            return code;
+        }
+        err.println("smalti: " + Console.oneLine(loss));
+        return ExitCode.RESOURCE;
     }
 
     /** Runs one command in this process: results to {@code out}, everything else to {@code err}. */
@@ -30,11 +47,13 @@ public final class Main {
                 .setErr(err)
                 // A picture may be called @home.png; nothing on the command line is read from a file.
                 .setExpandAtFiles(false)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler(Failures::usage)
                 .setExecutionExceptionHandler(Failures::execution);
+        line.registerConverter(Path.class, Words::path)
+                .registerConverter(Part.class, text -> Words.oneOf(Part.class, text))
+                .registerConverter(WeightStorage.class, text -> Words.oneOf(WeightStorage.class, text));
         keepOrder(line);
         return line.setExecutionStrategy(Main::runLast);
     }
@@ -52,9 +71,5 @@ public final class Main {
         } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
             return Failures.execution(e, parsed.commandSpec().commandLine(), parsed);
         }
-    }
-
-    private static PrintWriter writer(FileDescriptor stream) {
-        return new PrintWriter(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
     }
 }

@@ -44,14 +44,8 @@ final class ReconstructCommand implements Callable<Integer> {
     @Mixin
     private final TokenizerArguments model = new TokenizerArguments();
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "DIR",
-            order = 1,
-            description = "The folder for the pictures, made where it is missing.")
-    @SuppressWarnings("NullAway.Init")
-    private Path output;
+    @Mixin
+    private final PictureOutput output = new PictureOutput();
 
     @Option(
             names = "--compare",
@@ -91,7 +85,7 @@ final class ReconstructCommand implements Callable<Integer> {
     public Integer call() {
         Console console = smalti.console();
         List<Path> files = pictures.list(console);
-        Map<Path, Path> outputs = pictures.outputs(files, output, ".png");
+        Map<Path, Path> outputs = pictures.outputs(files, output.folder(), ".png");
         try (OpenTokenizer open = model.open(console, null)) {
             Job job = new Job(open, open.provenance(spec), compare);
             Skipped skipped = FileJobs.run(console, "reconstruct", model.batch(), outputs, job);

@@ -51,6 +51,18 @@ record TokenFile(int format, Model model, Picture picture, Grid grid, Padding pa
                     manifest.firstStage().factor());
         }
 
+        /** Names this model in contrast to another: by name, or by what tells two of one name apart. */
+        String otherThan(Model other) {
+            return name.equals(other.name)
+                    ? "another version of the model " + name + ", whose model.json has SHA-256 " + start(sha256)
+                            + ", not " + start(other.sha256)
+                    : "the model " + name + ", not of " + other.name;
+        }
+
+        private static String start(String digest) {
+            return digest.substring(0, Math.min(12, digest.length())) + "...";
+        }
+
         /** Whether a token of the one means the same to the other. */
         boolean speaksWith(Model other) {
             return vocabulary == other.vocabulary

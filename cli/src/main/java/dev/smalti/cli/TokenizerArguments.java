@@ -95,6 +95,9 @@ final class TokenizerArguments {
             throw new ParameterException(
                     spec.commandLine(), "--threads is at most " + SessionTuning.MOST_THREADS + ", was " + threads);
         }
+        if (model != null && model.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--model is a name or a folder, was ''");
+        }
         requireAtLeast(spec, "--batch", batch, 1);
         requireAtLeast(spec, "--tile", tile, Tiling.SMALLEST_TILE);
         Bundle bundle = bundle(model != null ? model : wanted);

@@ -81,7 +81,9 @@ class ConvertCommandTest {
 
         Run again = smalti(command);
         assertThat(again.code()).isEqualTo(3);
-        assertThat(again.err()).startsWith("smalti: " + folder.resolve("small")).hasLineCount(1);
+        assertThat(again.err())
+                .isEqualTo("smalti: " + folder.resolve("small")
+                        + " exists; choose another folder, or replace it with --force\n");
 
         Run forced = smalti(
                 "convert", fixture, "-o", folder.resolve("small"), "--force", "--name", "other", "--weights", "fp16");
@@ -114,10 +116,27 @@ class ConvertCommandTest {
                 .isEqualTo(new Run(
                         2, "", "smalti: missing required parameter: 'CHECKPOINT'; see 'smalti convert --help'\n"));
         assertThat(smalti("convert", "a.ckpt", "-o", "out", "--weights", "int3"))
-                .isEqualTo(new Run(
-                        2,
-                        "",
-                        "smalti: invalid value for option '--weights': expected one of [FP32, FP16] (case-insensitive)"
-                                + " but was 'int3'; see 'smalti convert --help'\n"));
+                .isEqualTo(
+                        new Run(
+                                2,
+                                "",
+                                "smalti: invalid value for option '--weights': expected fp32 or fp16 but was 'int3'; see 'smalti convert --help'\n"));
+    }
+
+    @Test
+    void namesThePartsAsTheyAreWritten() {
+        assertThat(smalti("convert", "a.ckpt", "-o", "out", "--part", "decoder").err())
+                .isEqualTo("smalti: invalid value for option '--part': expected first_stage or cond_stage but was"
+                        + " 'decoder'; see 'smalti convert --help'\n");
+    }
+
+    @Test
+    void keepsRemarksToItselfWhenQuiet() {
+        Path checkpoint = Fixtures.folder("vqgan").resolve("model.ckpt");
+        Run run = smalti("convert", checkpoint, "-o", folder.resolve("loud"));
+        assertThat(run.err()).isEqualTo("smalti: no config: every hyperparameter is taken from the tensors\n");
+        Run quiet = smalti("convert", checkpoint, "-o", folder.resolve("quiet"), "-q");
+        assertThat(quiet.code()).isZero();
+        assertThat(quiet.err()).isEmpty();
     }
 }

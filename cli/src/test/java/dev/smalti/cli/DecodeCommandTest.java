@@ -85,6 +85,12 @@ class DecodeCommandTest {
                         "smalti: skipped " + other + ": its tokens are those of the model huge, not of tiny; name that"
                                 + " model with --model, or say --any-model\n"
                                 + "smalti: skipped 1 of 1 files, named above\n"));
+        String sha256 = Digests.sha256(model.resolve("model.json")).substring(0, 12);
+        Path older = Files.writeString(
+                folder.resolve("older.tokens.json"), Files.readString(other).replace("huge", "tiny"));
+        assertThat(smalti("decode", older, "-o", folder, "--model", model, "-q").err())
+                .startsWith("smalti: skipped " + older + ": its tokens are those of another version of the model tiny,"
+                        + " whose model.json has SHA-256 1..., not " + sha256 + "...; name that model with --model");
         assertThat(smalti("decode", other, "-o", folder, "--model", model, "-q", "--any-model")
                         .code())
                 .isZero();

@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,5 +179,44 @@ class EncodeCommandTest {
                         3,
                         "",
                         "smalti: there is no model 'nothing': neither a folder nor one that 'smalti models' shows\n"));
+    }
+
+    @Test
+    void refusesEmptyPathsAsWrongUsage() {
+        String help = "; see 'smalti encode --help'\n";
+        assertThat(smalti("encode", "", "-o", folder, "--model", model))
+                .isEqualTo(new Run(
+                        2,
+                        "",
+                        "smalti: invalid value for positional parameter at index 0..* (PICTURE|FOLDER): expected a file"
+                                + " or folder but was ''" + help));
+        assertThat(smalti("encode", "a.png", "-o", "", "--model", model))
+                .isEqualTo(new Run(
+                        2,
+                        "",
+                        "smalti: invalid value for option '--output': expected a file or folder but was ''" + help));
+        Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
+        assertThat(smalti("encode", picture, "-o", folder, "--model="))
+                .isEqualTo(new Run(2, "", "smalti: --model is a name or a folder, was ''" + help));
+    }
+
+    @Test
+    void endsOnceWhereTheModelIsDamagedHoweverManyPicturesThereAre() throws IOException {
+        Path damaged = TinyBundle.write(folder.resolve("damaged"), "damaged");
+        byte[] junk = {1, 2, 3};
+        Path encoder = Files.write(damaged.resolve("encoder.onnx"), junk);
+        ObjectNode manifest =
+                (ObjectNode) Json.MAPPER.readTree(damaged.resolve("model.json").toFile());
+        ((ObjectNode) manifest.get("files").get(0)).put("bytes", junk.length).put("sha256", Digests.sha256(encoder));
+        Json.MAPPER.writeValue(damaged.resolve("model.json").toFile(), manifest);
+        Path one = Pictures.redOverBlue(folder.resolve("one.png"), 8, 8);
+        Path two = Pictures.redOverBlue(folder.resolve("two.png"), 12, 8);
+
+        Run run = smalti("encode", one, two, "-o", folder, "--model", damaged, "-q");
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err())
+                .startsWith("smalti: cannot load " + encoder.toRealPath())
+                .hasLineCount(1);
     }
 }
