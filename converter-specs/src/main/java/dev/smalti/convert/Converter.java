@@ -59,9 +59,9 @@ public final class Converter {
     /**
      * Converts a checkpoint to a bundle.
      *
-     * @throws SmaltiException of kind BAD_INPUT if config and checkpoint do not fit each other or the output exists,
-     *     UNSUPPORTED if the checkpoint is of no family that can be converted, CORRUPT if a file is damaged, RESOURCE
-     *     if the output cannot be written; nothing is left behind
+     * @throws SmaltiException of kind BAD_INPUT if config and checkpoint do not fit each other, or the output exists or
+     *     lies where nothing may be written, UNSUPPORTED if the checkpoint is of no family that can be converted, CORRUPT
+     *     if a file is damaged, RESOURCE if the disk is full; nothing is left behind
      */
     public static ConversionReport convert(ConversionRequest request, ConversionProgress progress) {
         return new Converter(request, progress).run();
