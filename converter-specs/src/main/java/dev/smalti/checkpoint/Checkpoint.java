@@ -1,5 +1,6 @@
 package dev.smalti.checkpoint;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,9 @@ public interface Checkpoint extends AutoCloseable {
 
     /** What stood in the file and was skipped because the weights do not need it, one line each. */
     List<String> skipped();
+
+    /** The files that it was read from: the one file, or the index and then every shard in the index's order. */
+    List<Path> files();
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package dev.smalti.checkpoint;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,18 +31,24 @@ public final class Checkpoints {
     public static Checkpoint open(Path path) {
         String name = Printable.of(String.valueOf(path.getFileName()));
         if (!Files.isRegularFile(path)) {
-            throw SmaltiException.badInput(
-                    Files.isDirectory(path)
-                            ? name + " is a folder; name the checkpoint file in it"
-                            : "there is no file " + Printable.of(path.toString()));
+            throw SmaltiException.badInput(noFile(path, name));
         }
         try {
             return recognise(path);
         } catch (SmaltiException e) {
             throw new SmaltiException(e.kind(), name + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "cannot read " + name + ": " + e.getMessage(), e);
+            throw FileFailure.unreadable("cannot read " + name, e);
         }
+    }
+
+    private static String noFile(Path path, String name) {
+        if (Files.isDirectory(path)) {
+            return name + " is a folder; name the checkpoint file in it";
+        }
+        return Files.exists(path)
+                ? Printable.of(path.toString()) + " is empty: a device or a pipe, not a file"
+                : "there is no file " + Printable.of(path.toString());
     }
 
     private static Checkpoint recognise(Path path) throws IOException {

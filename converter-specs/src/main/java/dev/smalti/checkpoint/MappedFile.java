@@ -1,6 +1,7 @@
 package dev.smalti.checkpoint;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,14 +23,16 @@ final class MappedFile implements ByteSource, AutoCloseable {
 
     private static final int SMALL = 1 << 16; // less than what a map costs
 
+    private final Path path;
     private final String name;
     private final FileChannel channel;
     private final long size;
     private final Map<Long, ByteBuffer> windows = new HashMap<>(); // guarded by this
     private boolean closed; // guarded by this
 
-    private MappedFile(String name, FileChannel channel, long size) {
-        this.name = name;
+    private MappedFile(Path path, FileChannel channel, long size) {
+        this.path = path;
+        this.name = Printable.of(String.valueOf(path.getFileName()));
         this.channel = channel;
         this.size = size;
     }
@@ -37,12 +40,17 @@ final class MappedFile implements ByteSource, AutoCloseable {
     static MappedFile open(Path path) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new MappedFile(Printable.of(String.valueOf(path.getFileName())), channel, channel.size());
+            return new MappedFile(path, channel, channel.size());
         } catch (IOException e) {
             try (channel) {
                 throw e;
             }
         }
+    }
+
+    /** Where it lies. */
+    Path path() {
+        return path;
     }
 
     /** The file's own name, fit for a message. */
@@ -78,7 +86,9 @@ final class MappedFile implements ByteSource, AutoCloseable {
             return bytes.order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw new SmaltiException(
-                    SmaltiException.Kind.RESOURCE, "cannot read " + length + " bytes of " + name + ": " + e, e);
+                    SmaltiException.Kind.RESOURCE,
+                    "cannot read " + length + " bytes of " + name + ": " + FileFailure.reason(e),
+                    e);
         }
     }
 
@@ -106,7 +116,8 @@ final class MappedFile implements ByteSource, AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.RESOURCE, "cannot close " + name + ": " + e.getMessage(), e);
+            throw new SmaltiException(
+                    SmaltiException.Kind.RESOURCE, "cannot close " + name + ": " + FileFailure.reason(e), e);
         }
     }
 }

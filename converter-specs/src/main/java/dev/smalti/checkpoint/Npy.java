@@ -1,6 +1,7 @@
 package dev.smalti.checkpoint;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +41,7 @@ public final class Npy {
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
             return parse(bytes.flip());
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "cannot read " + name + ": " + e.getMessage(), e);
+            throw FileFailure.unreadable("cannot read " + name, e);
         } catch (SmaltiException e) {
             throw new SmaltiException(e.kind(), "cannot read " + name + ": " + e.getMessage(), e);
         }

@@ -2,9 +2,12 @@ package dev.smalti.checkpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
+import dev.smalti.failure.ParseFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -56,7 +59,7 @@ final class Safetensors {
                 skipped.add("tensor", entry.name, "Smalti does not read " + Printable.of(entry.type));
             }
         }
-        return new OpenCheckpoint(tensors, skipped.lines(), List.of(file));
+        return new OpenCheckpoint(tensors, skipped.lines(), file);
     }
 
     /** A tensor of the header; begin and end count bytes from the end of the header. */
@@ -93,11 +96,14 @@ final class Safetensors {
                 expect(entries.size() <= MOST_TENSORS, json, "there are more than " + MOST_TENSORS + " tensors");
             }
             expect(json.nextToken() == null, json, "something follows the header's object");
-        } catch (IOException e) {
+        } catch (JsonProcessingException e) {
             throw new SmaltiException(
                     SmaltiException.Kind.CORRUPT,
-                    "the safetensors header is not JSON: " + firstLine(String.valueOf(e.getMessage())),
+                    "the safetensors header is not JSON: " + Printable.of(ParseFailure.reason(e)),
                     e);
+        } catch (IOException e) {
+            throw new SmaltiException(
+                    SmaltiException.Kind.CORRUPT, "the safetensors header is not JSON: " + FileFailure.reason(e), e);
         }
         return entries;
     }
@@ -190,9 +196,5 @@ final class Safetensors {
             throw SmaltiException.corrupt("the safetensors header is damaged at byte "
                     + (PREFIX + json.currentLocation().getByteOffset()) + ": " + otherwise);
         }
-    }
-
-    private static String firstLine(String message) {
-        return Printable.of(message.lines().findFirst().orElse(""));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.ParseFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A sharded checkpoint: {@code *.safetensors.index.json}, whose {@code weight_map} says which file holds each tensor. */
 final class SafetensorsIndex {
@@ -22,12 +24,14 @@ final class SafetensorsIndex {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    private final Path index;
     private final Path folder;
     private final Map<String, Checkpoint> shards = new LinkedHashMap<>();
     private final List<MappedFile> files = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
 
-    private SafetensorsIndex(Path folder) {
+    private SafetensorsIndex(Path index, Path folder) {
+        this.index = index;
         this.folder = folder;
     }
 
@@ -46,6 +50,7 @@ final class SafetensorsIndex {
             throw SmaltiException.unsupported("this JSON file is no safetensors index: it has no weight_map");
         }
         SafetensorsIndex opened = new SafetensorsIndex(
+                index,
                 Objects.requireNonNull(index.toAbsolutePath().getParent()).toRealPath());
         try {
             return opened.collect(map);
@@ -60,7 +65,9 @@ final class SafetensorsIndex {
             return JSON.readTree(Files.readAllBytes(index));
         } catch (JsonProcessingException e) {
             throw new SmaltiException(
-                    SmaltiException.Kind.CORRUPT, "the index is not JSON: " + Printable.of(e.getOriginalMessage()), e);
+                    SmaltiException.Kind.CORRUPT,
+                    "the index is not JSON: " + Printable.of(ParseFailure.reason(e)) + ParseFailure.where(e),
+                    e);
         }
     }
 
@@ -75,7 +82,9 @@ final class SafetensorsIndex {
             }
             tensors.put(field.getKey(), tensor);
         }
-        return new OpenCheckpoint(tensors, skipped, files);
+        List<Path> read = Stream.concat(Stream.of(index), files.stream().map(MappedFile::path))
+                .toList();
+        return new OpenCheckpoint(tensors, skipped, files, read);
     }
 
     private Checkpoint shard(String name) throws IOException {

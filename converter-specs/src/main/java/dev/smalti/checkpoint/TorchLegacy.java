@@ -12,7 +12,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -49,7 +48,7 @@ final class TorchLegacy {
         legacy.walk(keys, bytes.position());
         Skipped skipped = new Skipped();
         Map<String, CheckpointTensor> tensors = PickledTensors.of(root, foreign, legacy::storage, skipped);
-        return new OpenCheckpoint(tensors, skipped.lines(), List.of(file));
+        return new OpenCheckpoint(tensors, skipped.lines(), file);
     }
 
     private static void checkHeader(ByteBuffer bytes, Set<String> foreign) {

@@ -41,7 +41,7 @@ final class TorchZip {
         Set<String> foreign = new LinkedHashSet<>();
         PickleValue root = PickleReader.read(zip.pickle(), foreign);
         Map<String, CheckpointTensor> tensors = PickledTensors.of(root, foreign, zip::storage, skipped);
-        return new OpenCheckpoint(tensors, skipped.lines(), List.of(file));
+        return new OpenCheckpoint(tensors, skipped.lines(), file);
     }
 
     private static String folder(Map<String, ZipEntryBytes> entries) {

@@ -1,6 +1,7 @@
 package dev.smalti.checkpoint;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,7 +44,7 @@ public final class TorchZipWriter {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.RESOURCE, "cannot write " + file + ": " + e.getMessage(), e);
+            throw FileFailure.unwritable("cannot write " + file, e);
         }
     }
 

@@ -1,13 +1,17 @@
 package dev.smalti.convert;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -49,12 +53,28 @@ final class BundleFolder implements AutoCloseable {
         if (parent == null) {
             throw SmaltiException.badInput(output + " cannot be a bundle's folder");
         }
+        return new BundleFolder(target, replace, sibling(target, parent, output));
+    }
+
+    private static Path sibling(Path target, Path parent, Path output) {
         try {
             Files.createDirectories(parent);
-            Path temporary = Files.createDirectory(parent.resolve(hidden(target, "tmp")));
-            return new BundleFolder(target, replace, temporary);
+        } catch (FileSystemException e) {
+            throw FileFailure.unwritable(
+                    "cannot write " + output, e, Objects.requireNonNullElse(e.getFile(), "" + parent));
         } catch (IOException e) {
-            throw failed("cannot create a folder beside " + output, e);
+            throw FileFailure.unwritable("cannot write " + output, e);
+        }
+        try {
+            return Files.createDirectory(parent.resolve(hidden(target, "tmp")));
+        } catch (NoSuchFileException e) {
+            // What /proc says: the parent is there, and takes no folders.
+            throw new SmaltiException(
+                    SmaltiException.Kind.BAD_INPUT,
+                    "cannot write " + output + ": no folder can be made in " + parent + "; choose another place",
+                    e);
+        } catch (IOException e) {
+            throw FileFailure.unwritable("cannot write " + output, e, parent.toString());
         }
     }
 
@@ -85,7 +105,7 @@ final class BundleFolder implements AutoCloseable {
             throw new SmaltiException(
                     SmaltiException.Kind.BAD_INPUT, target + " appeared in the meantime; choose another folder", e);
         } catch (IOException e) {
-            throw failed("cannot move the bundle to " + target, e);
+            throw FileFailure.unwritable("cannot move the bundle to " + target, e);
         }
     }
 
@@ -96,14 +116,9 @@ final class BundleFolder implements AutoCloseable {
             try {
                 delete(temporary);
             } catch (IOException e) {
-                throw failed("cannot delete " + temporary, e);
+                throw FileFailure.unwritable("cannot delete " + temporary, e);
             }
         }
-    }
-
-    /** The error of a write that failed. */
-    static SmaltiException failed(String what, IOException cause) {
-        return new SmaltiException(SmaltiException.Kind.RESOURCE, what + ": " + cause.getMessage(), cause);
     }
 
     private static String hidden(Path target, String purpose) {

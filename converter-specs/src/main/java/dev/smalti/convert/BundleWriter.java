@@ -7,6 +7,7 @@ import dev.smalti.Manifest.BundleFile;
 import dev.smalti.Manifest.Search;
 import dev.smalti.SmaltiException;
 import dev.smalti.convert.ConversionProgress.Stage;
+import dev.smalti.failure.FileFailure;
 import dev.smalti.graph.ExternalData;
 import dev.smalti.graph.ExternalData.Extent;
 import dev.smalti.graph.Graph;
@@ -67,7 +68,7 @@ final class BundleWriter {
             }
             return listed;
         } catch (IOException e) {
-            throw BundleFolder.failed("cannot read back what was written", e);
+            throw FileFailure.unwritable("cannot read back what was written", e);
         }
     }
 
@@ -77,7 +78,7 @@ final class BundleWriter {
             Files.writeString(
                     folder.file("model.json"), JSON.writeValueAsString(manifest).replace("\r\n", "\n") + "\n");
         } catch (IOException e) {
-            throw BundleFolder.failed("cannot write model.json", e);
+            throw FileFailure.unwritable("cannot write model.json", e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.ConversionProgress.Stage;
+import dev.smalti.failure.FileFailure;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.GraphException;
 import dev.smalti.graph.pass.FusedAffine;
@@ -58,9 +59,9 @@ public final class Converter {
     /**
      * Converts a checkpoint to a bundle.
      *
-     * @throws SmaltiException of kind BAD_INPUT if config and checkpoint do not fit each other or the output exists,
-     *     UNSUPPORTED if the checkpoint is of no family that can be converted, CORRUPT if a file is damaged, RESOURCE
-     *     if the output cannot be written; nothing is left behind
+     * @throws SmaltiException of kind BAD_INPUT if config and checkpoint do not fit each other, or the output exists or
+     *     lies where nothing may be written, UNSUPPORTED if the checkpoint is of no family that can be converted, CORRUPT
+     *     if a file is damaged, RESOURCE if the disk is full; nothing is left behind
      */
     public static ConversionReport convert(ConversionRequest request, ConversionProgress progress) {
         return new Converter(request, progress).run();
@@ -80,7 +81,7 @@ public final class Converter {
             List<Graph> graphs = graphs(source.config(), weights);
             source.hyperparameters().refuseContradictions();
             warnAbout(weights.leftOver(source));
-            Manifest manifest = write(source, graphs, weights, config);
+            Manifest manifest = write(source, graphs, weights, config, checkpoint.files());
             return new ConversionReport(
                     request.output(),
                     manifest,
@@ -149,10 +150,14 @@ public final class Converter {
     }
 
     private Manifest write(
-            FirstStageSource source, List<Graph> graphs, MeteredWeights weights, @Nullable ProjectConfig config) {
+            FirstStageSource source,
+            List<Graph> graphs,
+            MeteredWeights weights,
+            @Nullable ProjectConfig config,
+            List<Path> sources) {
         try (BundleFolder folder =
                 BundleFolder.create(request.output(), request.options().replace())) {
-            Provenance provenance = provenance(config);
+            Provenance provenance = provenance(config, sources);
             BundleWriter writer = new BundleWriter(folder);
             Search search;
             try (ProgressMeter meter = new ProgressMeter(progress, Stage.WRITING, weights.bytes())) {
@@ -192,19 +197,27 @@ public final class Converter {
                 source.listed());
     }
 
-    private Provenance provenance(@Nullable ProjectConfig config) {
+    private Provenance provenance(@Nullable ProjectConfig config, List<Path> sources) {
         Path file = layout.checkpoint();
-        try (ProgressMeter meter = new ProgressMeter(progress, Stage.READING, Files.size(file))) {
+        try (ProgressMeter meter = new ProgressMeter(progress, Stage.READING, bytes(sources))) {
             return new Provenance(
                     String.valueOf(file.getFileName()),
-                    Sha256.of(file, meter::add),
+                    Sha256.of(sources, meter::add),
                     config == null ? null : config.sha256(),
                     "smalti " + VERSION,
                     Objects.requireNonNullElse(request.labels().command(), "smalti convert " + file.getFileName()),
                     request.labels().note());
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, file + ": cannot be read: " + e.getMessage(), e);
+            throw FileFailure.unreadable("cannot read " + file, e);
         }
+    }
+
+    private static long bytes(List<Path> files) throws IOException {
+        long total = 0;
+        for (Path file : files) {
+            total += Files.size(file);
+        }
+        return total;
     }
 
     private void warnAbout(List<String> leftOver) {

@@ -1,13 +1,18 @@
 package dev.smalti.convert;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
+import dev.smalti.failure.ParseFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -58,7 +63,7 @@ public final class ProjectConfig {
         } catch (NoSuchFileException e) {
             throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, file + ": no such config file", e);
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, file + ": cannot be read: " + e.getMessage(), e);
+            throw FileFailure.unreadable(file + ": cannot be read", e);
         }
     }
 
@@ -94,21 +99,43 @@ public final class ProjectConfig {
         return model.nested(part.configKey()).withDefault("image_key", model.text(part.contentKey()));
     }
 
+    /** Aliases and merge keys, which the tree would hold as plain text; no config of the projects has any. */
+    private static void refuseReferences(byte[] bytes, Path file) throws IOException {
+        try (YAMLParser yaml = (YAMLParser) YAML.createParser(bytes)) {
+            while (yaml.nextToken() != null) {
+                boolean merge = yaml.hasToken(JsonToken.FIELD_NAME)
+                        && yaml.currentName().equals("<<");
+                if (merge || yaml.isCurrentAlias()) {
+                    JsonLocation at = yaml.currentTokenLocation();
+                    throw SmaltiException.unsupported(file + ": line " + at.getLineNr() + ", column " + at.getColumnNr()
+                            + ": " + (merge ? "the merge key <<" : "the alias *" + yaml.getText())
+                            + " is not supported; write the values themselves");
+                }
+            }
+        }
+    }
+
     private static JsonNode parse(byte[] bytes, Path file) throws IOException {
         boolean json = fileName(file).toLowerCase(Locale.ROOT).endsWith(".json");
         JsonNode root;
         try {
+            if (!json) {
+                refuseReferences(bytes, file);
+            }
             root = (json ? JSON : YAML).readTree(bytes);
+        } catch (SmaltiException e) {
+            throw e;
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
             throw new SmaltiException(
                     SmaltiException.Kind.CORRUPT,
-                    file + ": not " + (json ? "JSON" : "YAML") + where + ": " + firstLine(e.getOriginalMessage()),
+                    file + ": not " + (json ? "JSON" : "YAML") + ParseFailure.where(e) + ": " + ParseFailure.reason(e),
                     e);
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (IOException e) {
+            throw new SmaltiException(
+                    SmaltiException.Kind.CORRUPT,
+                    file + ": not " + (json ? "JSON" : "YAML") + ": " + FileFailure.reason(e),
+                    e);
+        } catch (RuntimeException | StackOverflowError e) {
             // SnakeYAML reports some limits, such as nesting, by exceptions of its own.
             throw new SmaltiException(
                     SmaltiException.Kind.CORRUPT,

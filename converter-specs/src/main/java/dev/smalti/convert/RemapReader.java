@@ -63,7 +63,7 @@ final class RemapReader {
         try {
             return folder.resolve(file);
         } catch (InvalidPathException e) {
-            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "remap names no file: " + e.getMessage(), e);
+            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "remap names no file: " + e.getReason(), e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /** SHA-256 digests, as lower-case hex. */
@@ -22,12 +23,19 @@ final class Sha256 {
 
     /** The digest of a file, read as a stream; {@code read} is told how many bytes were read each time. */
     static String of(Path file, LongConsumer read) throws IOException {
+        return of(List.of(file), read);
+    }
+
+    /** The digest of files one after the other, as if they were one; {@code read} as above. */
+    static String of(List<Path> files, LongConsumer read) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-                read.accept(count);
+        for (Path file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    digest.update(buffer, 0, count);
+                    read.accept(count);
+                }
             }
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -1,9 +1,11 @@
 package dev.smalti.convert;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param name short name made from the file's or folder's
  */
 record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
+    private static final int LISTED = 8;
     private static final String INDEX = ".safetensors.index.json";
     private static final List<String> ENDINGS = List.of(".safetensors", INDEX, ".ckpt", ".pt", ".pth", ".bin");
     private static final List<String> OF_DIFFUSERS = List.of("diffusion_pytorch_model", "model", "pytorch_model");
@@ -37,14 +40,37 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
             return new SourceLayout(source, null, nameOf(source));
         }
         if (!Files.isDirectory(source)) {
-            throw SmaltiException.badInput(source + ": no such file or folder");
+            throw neither(source);
         }
         return Stream.of(diffusers(source), run(source), plain(source))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElseThrow(() -> SmaltiException.badInput(source
-                        + ": holds neither a run of taming-transformers (checkpoints/last.ckpt), nor a model of diffusers"
-                        + " (config.json), nor one checkpoint, or one called model; name the file"));
+                .orElseThrow(() -> nothingIn(source));
+    }
+
+    private static SmaltiException neither(Path source) {
+        try {
+            Files.readAttributes(source, BasicFileAttributes.class);
+            return SmaltiException.badInput(
+                    source + ": is empty: a device or a pipe, not a file; name the checkpoint's file");
+        } catch (IOException e) {
+            return new SmaltiException(SmaltiException.Kind.BAD_INPUT, source + ": " + FileFailure.reason(e), e);
+        }
+    }
+
+    private static SmaltiException nothingIn(Path folder) {
+        List<String> found = files(folder, ENDINGS).stream()
+                .map(file -> String.valueOf(file.getFileName()))
+                .toList();
+        return SmaltiException.badInput(folder
+                + ": cannot tell which checkpoint to convert: it has no checkpoints/last.ckpt (a run of"
+                + " taming-transformers) and no config.json with its weights (diffusers), and "
+                + (found.isEmpty()
+                        ? "no file that ends in " + String.join(", ", ENDINGS) + "; name the checkpoint's file"
+                        : "of the " + found.size() + " checkpoints in it, "
+                                + String.join(", ", found.subList(0, Math.min(LISTED, found.size())))
+                                + (found.size() > LISTED ? ", ..." : "")
+                                + ", not exactly one is called model or last; name one of them"));
     }
 
     /**
@@ -119,8 +145,7 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new SmaltiException(
-                    SmaltiException.Kind.BAD_INPUT, folder + ": cannot be listed: " + e.getMessage(), e);
+            throw FileFailure.unreadable(folder + ": cannot be listed", e);
         }
     }
 

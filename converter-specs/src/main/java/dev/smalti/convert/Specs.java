@@ -10,6 +10,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
+import dev.smalti.failure.ParseFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -50,7 +52,7 @@ final class Specs {
             }
             return parse(Files.readString(file), file.toString());
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, file + ": cannot be read: " + e.getMessage(), e);
+            throw FileFailure.unreadable(file + ": cannot be read", e);
         }
     }
 
@@ -60,7 +62,10 @@ final class Specs {
         try {
             node = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new SmaltiException(SmaltiException.Kind.CORRUPT, name + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new SmaltiException(
+                    SmaltiException.Kind.CORRUPT,
+                    name + ": not JSON" + ParseFailure.where(e) + ": " + ParseFailure.reason(e),
+                    e);
         }
         refuseMisfit(node, name);
         return spec(extended((ObjectNode) node), name);
@@ -86,7 +91,7 @@ final class Specs {
             return JSON.treeToValue(node, Spec.class);
         } catch (JsonProcessingException e) {
             throw new SmaltiException(
-                    SmaltiException.Kind.BAD_INPUT, name + ": not a spec: " + e.getOriginalMessage(), e);
+                    SmaltiException.Kind.BAD_INPUT, name + ": not a spec: " + ParseFailure.reason(e), e);
         }
     }
 

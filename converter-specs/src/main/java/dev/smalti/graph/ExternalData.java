@@ -1,6 +1,7 @@
 package dev.smalti.graph;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -42,7 +43,7 @@ public final class ExternalData implements AutoCloseable {
                     file.getFileName().toString(),
                     FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         } catch (IOException e) {
-            throw failed("cannot create " + file, e);
+            throw FileFailure.unwritable("cannot create " + file, e);
         }
     }
 
@@ -79,7 +80,7 @@ public final class ExternalData implements AutoCloseable {
             extents.put(name, extent);
             return extent;
         } catch (IOException | UncheckedIOException e) {
-            throw failed("cannot write " + location, e);
+            throw FileFailure.unwritable("cannot write " + location, e);
         }
     }
 
@@ -95,11 +96,7 @@ public final class ExternalData implements AutoCloseable {
                 channel.force(true);
             }
         } catch (IOException e) {
-            throw failed("cannot finish " + location, e);
+            throw FileFailure.unwritable("cannot finish " + location, e);
         }
-    }
-
-    private static SmaltiException failed(String what, Exception cause) {
-        return new SmaltiException(SmaltiException.Kind.RESOURCE, what + ": " + cause.getMessage(), cause);
     }
 }

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ record OnnxFile(Path path, ModelProto model) {
             throw new SmaltiException(
                     SmaltiException.Kind.CORRUPT, path + " is not an ONNX model: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "cannot read " + path + ": " + e.getMessage(), e);
+            throw FileFailure.unreadable("cannot read " + path, e);
         }
         if (!model.hasGraph()) {
             throw SmaltiException.corrupt(path + " is not an ONNX model: it has no graph");
@@ -150,7 +151,7 @@ record OnnxFile(Path path, ModelProto model) {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw FileFailure.unreadable("cannot read " + file, e);
         }
     }
 
@@ -158,11 +159,7 @@ record OnnxFile(Path path, ModelProto model) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw FileFailure.unreadable("cannot read " + file, e);
         }
-    }
-
-    private static SmaltiException unreadable(Path file, IOException e) {
-        return new SmaltiException(SmaltiException.Kind.BAD_INPUT, "cannot read " + file + ": " + e.getMessage(), e);
     }
 }

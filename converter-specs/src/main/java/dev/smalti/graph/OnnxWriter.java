@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class OnnxWriter {
         try (OutputStream out = Files.newOutputStream(file)) {
             model.writeTo(out);
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.RESOURCE, "cannot write " + file + ": " + e.getMessage(), e);
+            throw FileFailure.unwritable("cannot write " + file, e);
         }
     }
 

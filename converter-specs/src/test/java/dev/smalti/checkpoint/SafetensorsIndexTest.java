@@ -32,6 +32,9 @@ class SafetensorsIndexTest {
         Path index = index("\"c\":\"two.safetensors\",\"a\":\"one.safetensors\",\"b\":\"one.safetensors\"");
         try (Checkpoint checkpoint = Checkpoints.open(index)) {
             assertThat(checkpoint.tensors().keySet()).containsExactly("c", "a", "b");
+            assertThat(checkpoint.files())
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactly("model.safetensors.index.json", "two.safetensors", "one.safetensors");
             assertThat(checkpoint.tensors().get("b").floats()).containsExactly(2);
         }
     }

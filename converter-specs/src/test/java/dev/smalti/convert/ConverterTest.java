@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConverterTest {
@@ -231,10 +233,36 @@ class ConverterTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThatThrownBy(() -> SourceLayout.of(empty))
                 .hasMessage(
-                        empty + ": holds neither a run of taming-transformers (checkpoints/last.ckpt), nor a model of"
-                                + " diffusers (config.json), nor one checkpoint, or one called model; name the file");
+                        empty + ": cannot tell which checkpoint to convert: it has no checkpoints/last.ckpt (a run of"
+                                + " taming-transformers) and no config.json with its weights (diffusers), and no file"
+                                + " that ends in .safetensors, .safetensors.index.json, .ckpt, .pt, .pth, .bin; name"
+                                + " the checkpoint's file");
+        Files.writeString(empty.resolve("a.ckpt"), "");
+        Files.writeString(empty.resolve("b.pt"), "");
+        assertThatThrownBy(() -> SourceLayout.of(empty))
+                .hasMessageEndingWith("(diffusers), and of the 2 checkpoints in it, a.ckpt, b.pt, not exactly one is"
+                        + " called model or last; name one of them");
         assertThatThrownBy(() -> SourceLayout.of(folder.resolve("none")))
                 .hasMessage(folder.resolve("none") + ": no such file or folder");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void refusesDevicesAndPlacesThatTakeNoFolder() {
+        Path nothing = Path.of("/dev/null");
+        assertThatThrownBy(() -> SourceLayout.of(nothing))
+                .hasMessage("/dev/null: is empty: a device or a pipe, not a file; name the checkpoint's file");
+        Path proc = Path.of("/proc/bundle");
+        assertThatThrownBy(() -> Converter.convert(ConversionRequest.of(VQGAN, proc)))
+                .hasMessageStartingWith("cannot write /proc/bundle: ")
+                .hasMessageContaining("/proc")
+                .extracting(e -> ((SmaltiException) e).kind())
+                .isEqualTo(SmaltiException.Kind.BAD_INPUT);
+        Path below = Path.of("/dev/null/bundle");
+        assertThatThrownBy(() -> Converter.convert(ConversionRequest.of(VQGAN, below)))
+                .hasMessage("cannot write /dev/null/bundle: a file or folder of that name is in the way: /dev/null")
+                .extracting(e -> ((SmaltiException) e).kind())
+                .isEqualTo(SmaltiException.Kind.BAD_INPUT);
     }
 
     private ConversionReport convertHostile(String name) {

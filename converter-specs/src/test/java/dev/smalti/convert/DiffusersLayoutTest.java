@@ -3,6 +3,7 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,11 @@ class DiffusersLayoutTest {
 
         assertThat(report.warnings()).isEmpty();
         assertThat(report.manifest().name()).isEqualTo("tiny-vq");
+        assertThat(report.manifest().provenance().sourceSha256())
+                .isEqualTo(sha256OfAll(
+                        index,
+                        part.resolve(stem + "-00001-of-00002.safetensors"),
+                        part.resolve(stem + "-00002-of-00002.safetensors")));
         for (String name : List.of("encoder.onnx", "quantizer.onnx", "decoder.onnx", "weights.bin")) {
             assertThat(folder.resolve("diffusers").resolve(name))
                     .hasSameBinaryContentAs(folder.resolve("taming").resolve(name));
@@ -91,5 +97,13 @@ class DiffusersLayoutTest {
                         "model.safetensors.index.json: the index names model-00001-of-00002.safetensors, a link to a"
                                 + " file outside its folder, as in the cache of Hugging Face; copy the folder with its links"
                                 + " followed (cp -rL FOLDER COPY) and convert the copy");
+    }
+
+    private static String sha256OfAll(Path... files) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Path file : files) {
+            Files.copy(file, all);
+        }
+        return Sha256.of(all.toByteArray());
     }
 }

@@ -133,6 +133,42 @@ class ProjectConfigTest {
                 .hasMessage(folder.resolve("none.yaml") + ": no such config file");
     }
 
+    @Test
+    void refusesAliasesAndMergeKeysWhichWouldBeReadAsText() throws IOException {
+        assertThatThrownBy(() -> config("a: &c 128\nddconfig:\n  ch: *c\n"))
+                .isInstanceOf(SmaltiException.class)
+                .hasMessage(folder.resolve("c.yaml")
+                        + ": line 3, column 7: the alias *c is not supported; write the values themselves");
+        assertThatThrownBy(() -> config("a: &b {ch: 1}\nddconfig:\n  <<: *b\n"))
+                .hasMessage(folder.resolve("c.yaml")
+                        + ": line 3, column 3: the merge key << is not supported; write the values themselves");
+        assertThat(firstStage("n_embed: &unused 8\n").number("n_embed")).contains(8);
+    }
+
+    @Test
+    void saysWhyAConfigIsNotReadWithoutClassesOfJava() throws IOException {
+        for (String yaml :
+                List.of("model: [\n", "a: 1\na: 2\n", "{[a]: 1}\n", "? {a: 1}\n: 2\n", "a: *none\n", "a: \u0000")) {
+            assertThatThrownBy(() -> config(yaml))
+                    .as(yaml)
+                    .message()
+                    .doesNotContainPattern("org\\.|java\\.|`|Source:|Feature|\\n");
+        }
+        assertThatThrownBy(() -> config("? {a: 1}\n: 2\n"))
+                .hasMessage(
+                        folder.resolve("c.yaml") + ": not YAML at line 1, column 4: Expected a field name (Scalar value"
+                                + " in YAML), got this instead: a mapping");
+        Path json = Files.writeString(folder.resolve("c.json"), "{\"a\": ");
+        assertThatThrownBy(() -> ProjectConfig.read(json))
+                .message()
+                .startsWith(json + ": not JSON at line 1, column ")
+                .contains("Unexpected end-of-input")
+                .doesNotContain("Source:", "`");
+        Files.write(json, new byte[] {0, 0, 0, '{', 0x7f, 0, 0, 0});
+        assertThatThrownBy(() -> ProjectConfig.read(json)).hasMessage(json + ": not JSON: it is not UTF-8 text");
+        assertThatThrownBy(() -> ProjectConfig.read(folder)).hasMessage(folder + ": cannot be read: it is a folder");
+    }
+
     private ConfigSection firstStage(String yaml) throws IOException {
         return Objects.requireNonNull(config(yaml).part(Part.FIRST_STAGE));
     }
