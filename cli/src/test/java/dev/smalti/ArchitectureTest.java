@@ -16,6 +16,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.smalti.failure.FileFailure;
+import dev.smalti.failure.ParseFailure;
 import dev.smalti.graph.Float16;
 import dev.smalti.layer.WeightSource;
 import java.util.stream.Stream;
@@ -27,7 +29,11 @@ class ArchitectureTest {
         "dev.smalti", "dev.smalti.ort..", "dev.smalti.image..", "dev.smalti.decode..", "dev.smalti.window.."
     };
     private static final String[] CONVERTER = {
-        "dev.smalti.graph..", "dev.smalti.layer..", "dev.smalti.checkpoint..", "dev.smalti.convert.."
+        "dev.smalti.graph..",
+        "dev.smalti.layer..",
+        "dev.smalti.checkpoint..",
+        "dev.smalti.convert..",
+        "dev.smalti.failure.."
     };
     private static final String[] TRAINING = {
         "dev.smalti.gradient..",
@@ -111,11 +117,16 @@ class ArchitectureTest {
                     .or(belongToAnyOf(SmaltiException.class)));
 
     @ArchTest
-    static final ArchRule graphsKnowErrorsOnly = knowsOnlyItselfAnd("dev.smalti.graph..", SmaltiException.class);
+    static final ArchRule graphsKnowErrorsOnly =
+            knowsOnlyItselfAnd("dev.smalti.graph..", SmaltiException.class, FileFailure.class);
 
     @ArchTest
     static final ArchRule checkpointsKnowErrorsAndFloat16Only = knowsOnlyItselfAnd(
-                    "dev.smalti.checkpoint..", SmaltiException.class, Float16.class)
+                    "dev.smalti.checkpoint..",
+                    SmaltiException.class,
+                    FileFailure.class,
+                    ParseFailure.class,
+                    Float16.class)
             .because("half precision rounds in one place");
 
     @ArchTest

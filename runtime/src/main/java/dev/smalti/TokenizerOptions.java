@@ -33,7 +33,7 @@ public record TokenizerOptions(Quantizer quantizer, int maxBatch, long memoryLim
         }
     }
 
-    /** Up to 8 pictures at once, in at most 1 GiB and at most a quarter of the machine's memory. */
+    /** Up to 8 pictures at once, in at most 640 MiB and at most a quarter of the machine's memory. */
     public static TokenizerOptions defaults() {
         return new TokenizerOptions(Quantizer.AUTO, 8, defaultMemoryLimit(), Tiling.DEFAULTS);
     }
@@ -59,9 +59,9 @@ public record TokenizerOptions(Quantizer quantizer, int maxBatch, long memoryLim
     }
 
     private static long defaultMemoryLimit() {
-        long oneGiB = 1L << 30;
+        long most = 640L << 20;
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine
-                ? Math.min(oneGiB, Math.max(256L << 20, machine.getTotalMemorySize() / 4))
-                : oneGiB;
+                ? Math.min(most, Math.max(256L << 20, machine.getTotalMemorySize() / 4))
+                : most;
     }
 }

@@ -55,7 +55,7 @@ final class TokenizerArguments {
             order = 13,
             converter = ByteSize.class,
             description = "Memory for one run beside the weights, e.g. 512m or 2g; what needs more is cut into tiles."
-                    + " Default: a quarter of the machine's, at most 1g.")
+                    + " Default: a quarter of the machine's, at most 640m.")
     private @Nullable Long memoryLimit;
 
     @Option(
