@@ -5,7 +5,8 @@ package dev.smalti;
  *
  * @param threads threads that share one operator's work on the processor; 0 lets ONNX Runtime take one per physical core
  * @param spinning whether idle threads wait in a busy loop; doubles the processor time on a shared machine
- * @param arena whether memory of a run is kept for the next; off returns it to the system, for 0 to 4 % of time
+ * @param arena whether memory of a run is kept for the next; off returns it to the system, and costs up to a fifth of the
+ *     time in page faults, depending on the machine
  * @param optimization how far the graph is rewritten before it runs
  */
 public record SessionTuning(int threads, boolean spinning, boolean arena, Optimization optimization) {
