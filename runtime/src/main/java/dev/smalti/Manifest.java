@@ -99,7 +99,7 @@ public record Manifest(
      * What a model was made from and how.
      *
      * @param source file name of the checkpoint
-     * @param sourceSha256 its SHA-256, lower-case hex
+     * @param sourceSha256 its SHA-256, lower-case hex; of a sharded checkpoint, the index and then every shard as if joined
      * @param configSha256 SHA-256 of the config, if there was one
      * @param tool name and version of what wrote the bundle
      * @param command the command that made it, without machine-specific paths

@@ -1,14 +1,11 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +52,7 @@ record Failure(int exitCode, String message) {
             return new Failure(ExitCode.RESOURCE, "no space left on the disk: " + oneLine(e.getMessage(), e));
         }
         if (e instanceof FileSystemException file) {
-            return new Failure(ExitCode.BAD_INPUT, file.getFile() + ": " + reason(file));
+            return new Failure(ExitCode.BAD_INPUT, file.getFile() + ": " + FileFailure.reason(file));
         }
         return new Failure(ExitCode.BAD_INPUT, oneLine(e.getMessage(), e));
     }
@@ -65,22 +62,6 @@ record Failure(int exitCode, String message) {
         return message.contains("no space left")
                 || message.contains("not enough space")
                 || message.contains("quota exceeded");
-    }
-
-    private static String reason(FileSystemException e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or folder";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (e instanceof FileAlreadyExistsException) {
-            return "is in the way: a file or folder of that name exists";
-        }
-        if (e instanceof NotDirectoryException) {
-            return "is not a folder";
-        }
-        return e.getReason() == null ? "cannot be read or written" : e.getReason();
     }
 
     private static String oneLine(@Nullable String message, Throwable thrown) {

@@ -27,7 +27,7 @@ class FailureTest {
         assertThat(Failure.of(new AccessDeniedException("a.png")))
                 .isEqualTo(new Failure(3, "a.png: permission denied"));
         assertThat(Failure.of(new FileSystemException("a.png", null, "Is a directory")))
-                .isEqualTo(new Failure(3, "a.png: Is a directory"));
+                .isEqualTo(new Failure(3, "a.png: it is a folder"));
     }
 
     @Test
