@@ -24,13 +24,23 @@ public record Picture(Pixels pixels, PictureFormat format, int bitDepth, Set<Cha
 
     /** The picture without its colours: one channel, the luma 0.299 R + 0.587 G + 0.114 B, which keeps grey as it is. */
     public Pixels gray() {
-        float[] rgb = pixels.values();
+        return luma(pixels);
+    }
+
+    /**
+     * Colours as grey, as {@link #gray} does it.
+     *
+     * @param colours [3, H, W]
+     * @return [1, H, W]
+     */
+    public static Pixels luma(Pixels colours) {
+        float[] rgb = colours.values();
         int area = rgb.length / 3;
         float[] luma = new float[area];
         for (int i = 0; i < area; i++) {
             luma[i] = (float) (0.299 * rgb[i] + 0.587 * rgb[area + i] + 0.114 * rgb[2 * area + i]);
         }
-        return new Pixels(1, pixels.height(), pixels.width(), luma);
+        return new Pixels(1, colours.height(), colours.width(), luma);
     }
 
     /** Something that reading did to a picture. */

@@ -61,7 +61,7 @@ public final class PictureWriter {
     }
 
     /** The level from 0 to {@code levels} nearest to a value in [-1, 1], halves up; 0 for what is not a number. */
-    private static int level(float value, int levels) {
+    static int level(float value, int levels) {
         return (int) Math.min(levels, Math.max(0, Math.floor((value + 1.0) * levels / 2 + 0.5)));
     }
 }

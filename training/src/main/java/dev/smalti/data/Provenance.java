@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the bundle that made it; absent where no model took part
  * @param run what, besides the command and the model, decides the pixels
  * @param notes what a reader must know, e.g. that the decoder ran in tiles
+ * @param drawing what was drawn; absent where nothing was, but a picture's own tokens decoded
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Provenance(
@@ -33,7 +35,8 @@ public record Provenance(
         List<String> command,
         @Nullable Model model,
         @Nullable Run run,
-        List<String> notes) {
+        List<String> notes,
+        @Nullable Drawing drawing) {
     /** The version of this record that this release writes. */
     public static final int FORMAT = 1;
 
@@ -53,6 +56,17 @@ public record Provenance(
         notes = notes == null ? List.of() : List.copyOf(notes);
     }
 
+    /** A picture of which nothing was drawn. */
+    public Provenance(
+            int format,
+            String tool,
+            List<String> command,
+            @Nullable Model model,
+            @Nullable Run run,
+            List<String> notes) {
+        this(format, tool, command, model, run, notes, null);
+    }
+
     /**
      * A bundle.
      *
@@ -64,15 +78,47 @@ public record Provenance(
     /**
      * A run.
      *
-     * @param seed of the random numbers
+     * @param seed of the random numbers, even where the command left the choice to chance
      * @param device the execution provider that ran, e.g. {@code cpu} or {@code cuda:0}
      * @param versions what else can change a result, e.g. {@code onnxruntime} to {@code 1.29.0}
      */
     public record Run(long seed, String device, Map<String, String> versions) {
         /** Copies and sorts the versions; absent ones are empty. */
         public Run {
-            versions = versions == null ? Map.of() : java.util.Collections.unmodifiableMap(new TreeMap<>(versions));
+            versions = versions == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(versions));
         }
+    }
+
+    /**
+     * A picture that a prior drew, and what tells whether it was drawn again.
+     *
+     * @param image its number: pictures of one command and seed differ by it
+     * @param file its name relative to the command's output folder, with {@code /} between folders
+     * @param tokensSha256 SHA-256, lower-case hex, of its grid: rows, columns and the tokens in raster order, each as four
+     *     bytes with the most significant first
+     * @param inputs SHA-256 of each file that the command read, such as masks and conditions, by the name that was given
+     */
+    public record Drawing(long image, String file, String tokensSha256, Map<String, String> inputs) {
+        /** Copies and sorts the inputs; absent ones are empty. */
+        public Drawing {
+            inputs = inputs == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(inputs));
+        }
+    }
+
+    /** The same with other notes. */
+    public Provenance withNotes(List<String> changed) {
+        return new Provenance(format, tool, command, model, run, changed, drawing);
+    }
+
+    /** The same with another seed; nothing changes where there was no run. */
+    public Provenance withSeed(long seed) {
+        Run changed = run == null ? null : new Run(seed, run.device, run.versions);
+        return new Provenance(format, tool, command, model, changed, notes, drawing);
+    }
+
+    /** The same of a picture that was drawn. */
+    public Provenance withDrawing(Drawing drawn) {
+        return new Provenance(format, tool, command, model, run, notes, drawn);
     }
 
     /**

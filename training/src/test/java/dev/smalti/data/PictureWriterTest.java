@@ -102,6 +102,21 @@ class PictureWriterTest {
     }
 
     @Test
+    void keepsWhatWasDrawn() {
+        Path file = folder.resolve("picture.png");
+        Provenance drawn = PROVENANCE
+                .withSeed(-3)
+                .withNotes(List.of())
+                .withDrawing(new Provenance.Drawing(
+                        17, "model/5/000017.png", "cd".repeat(32), Map.of("mask.png", "ef".repeat(32))));
+        PictureWriter.write(file, new Pixels(1, 1, 1, new float[1]), drawn);
+        Provenance read = Provenance.read(file).orElseThrow();
+        assertThat(read).isEqualTo(drawn);
+        assertThat(read.run().seed()).isEqualTo(-3);
+        assertThat(read.drawing().image()).isEqualTo(17);
+    }
+
+    @Test
     void aPictureWithoutTextSaysNothing() {
         Path file = folder.resolve("picture.png");
         PictureWriter.write(file, new Pixels(1, 1, 1, new float[1]));
