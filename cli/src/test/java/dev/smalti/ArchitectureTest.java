@@ -26,7 +26,12 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "dev.smalti", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] RUNTIME = {
-        "dev.smalti", "dev.smalti.ort..", "dev.smalti.image..", "dev.smalti.decode..", "dev.smalti.window.."
+        "dev.smalti",
+        "dev.smalti.ort..",
+        "dev.smalti.image..",
+        "dev.smalti.condition..",
+        "dev.smalti.decode..",
+        "dev.smalti.window.."
     };
     private static final String[] CONVERTER = {
         "dev.smalti.graph..",

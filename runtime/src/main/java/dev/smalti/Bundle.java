@@ -10,7 +10,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,8 +27,12 @@ public final class Bundle {
     public static final String QUANTIZER = "quantizer.onnx";
     /** The graph from tokens to pixels. */
     public static final String DECODER = "decoder.onnx";
-
-    private static final List<String> GRAPHS = List.of(ENCODER, QUANTIZER, DECODER);
+    /** The prior, for one or more tokens at a time, with its KV cache. */
+    public static final String PRIOR = "prior.onnx";
+    /** The prior as a loop that draws all tokens. */
+    public static final String SAMPLER = "sampler.onnx";
+    /** The folder of the condition's tokenizer, whose files are named as the first stage's. */
+    public static final String CONDITION = "condition";
 
     /** How much of a bundle is checked on opening. */
     public enum Check {
@@ -69,10 +73,7 @@ public final class Bundle {
             for (BundleFile entry : manifest.files()) {
                 bundle.check(entry, check);
             }
-            for (String graph : GRAPHS) {
-                bundle.path(graph);
-            }
-            bundle.path(manifest.firstStage().search().file());
+            bundle.requireListed();
             return bundle;
         } catch (IOException e) {
             throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "cannot read the bundle " + folder + ": " + e, e);
@@ -102,9 +103,48 @@ public final class Bundle {
         return folder.resolve(name);
     }
 
+    /** The image tokenizer and its files. */
+    StageFiles firstStageFiles() {
+        return StageFiles.of(this, manifest.firstStage(), "");
+    }
+
+    /**
+     * The tokenizer of the condition and its files.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where no prior takes a picture
+     */
+    StageFiles conditionFiles() {
+        if (conditioning().orElse(null) instanceof Conditioning.Grid grid) {
+            return StageFiles.of(this, grid.stage(), CONDITION + "/");
+        }
+        throw SmaltiException.badInput("the model " + manifest.name() + " takes no picture as a condition; " + given());
+    }
+
     @Override
     public String toString() {
         return "Bundle[" + manifest.name() + " in " + folder + "]";
+    }
+
+    private Optional<Conditioning> conditioning() {
+        return Optional.ofNullable(manifest.prior()).map(Manifest.Prior::conditioning);
+    }
+
+    private String given() {
+        return conditioning()
+                .map(conditioning -> "it is given " + conditioning.given())
+                .orElse("it has no prior");
+    }
+
+    /** Every file that the manifest's parts need. */
+    private void requireListed() {
+        firstStageFiles();
+        if (manifest.prior() != null) {
+            path(PRIOR);
+            path(SAMPLER);
+        }
+        if (conditioning().orElse(null) instanceof Conditioning.Grid) {
+            conditionFiles();
+        }
     }
 
     private void check(BundleFile entry, Check check) throws IOException {

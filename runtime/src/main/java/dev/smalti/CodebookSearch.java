@@ -54,29 +54,34 @@ public final class CodebookSearch {
     }
 
     /**
-     * Reads the search of a bundle.
+     * Reads the search of a bundle's first stage.
      *
      * @throws SmaltiException of kind CORRUPT where the file is shorter than the manifest says or a token lies outside
      *     the vocabulary
      */
     public static CodebookSearch of(Bundle bundle) {
-        Manifest.FirstStage stage = bundle.manifest().firstStage();
+        return of(bundle.firstStageFiles());
+    }
+
+    /** Reads the search of one stage; throws as {@link #of(Bundle)} does. */
+    static CodebookSearch of(StageFiles files) {
+        Manifest.FirstStage stage = files.stage();
         Manifest.Search search = stage.search();
-        try (FileChannel file = FileChannel.open(bundle.path(search.file()), StandardOpenOption.READ)) {
+        try (FileChannel file = FileChannel.open(files.search(), StandardOpenOption.READ)) {
             float[] rows = floats(file, search.rowsOffset(), (long) search.count() * stage.latentChannels());
             float[] bias = floats(file, search.biasOffset(), search.count());
             Long offset = search.tokensOffset();
             int[] tokens = offset == null ? null : tokens(file, offset, search.count(), stage.vocabulary());
             if (tokens == null && search.count() > stage.vocabulary()) {
-                throw SmaltiException.corrupt("the codebook of " + bundle + " has " + search.count()
+                throw SmaltiException.corrupt("the codebook in " + files.search() + " has " + search.count()
                         + " rows for a vocabulary of " + stage.vocabulary());
             }
             return new CodebookSearch(stage.latentChannels(), rows, bias, tokens);
         } catch (EOFException e) {
-            throw new SmaltiException(
-                    SmaltiException.Kind.CORRUPT, search.file() + " of " + bundle + " ends before its codebook", e);
+            throw new SmaltiException(SmaltiException.Kind.CORRUPT, files.search() + " ends before its codebook", e);
         } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, "cannot read the codebook of " + bundle, e);
+            throw new SmaltiException(
+                    SmaltiException.Kind.BAD_INPUT, "cannot read the codebook in " + files.search(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.smalti;
 
 import dev.smalti.image.Pixels;
+import dev.smalti.ort.LazyModel;
 import dev.smalti.ort.OrtModel;
 import dev.smalti.ort.Tensor;
 import java.nio.ByteBuffer;
@@ -20,11 +21,11 @@ final class FirstStageGraphs implements AutoCloseable {
     private final LazyModel quantizer;
     private final LazyModel decoder;
 
-    FirstStageGraphs(Bundle bundle, Device device) {
-        this.stage = bundle.manifest().firstStage();
-        this.encoder = new LazyModel(bundle.path(Bundle.ENCODER), device);
-        this.quantizer = new LazyModel(bundle.path(Bundle.QUANTIZER), device);
-        this.decoder = new LazyModel(bundle.path(Bundle.DECODER), device);
+    FirstStageGraphs(StageFiles files, Device device) {
+        this.stage = files.stage();
+        this.encoder = new LazyModel(files.encoder(), device);
+        this.quantizer = new LazyModel(files.quantizer(), device);
+        this.decoder = new LazyModel(files.decoder(), device);
     }
 
     /** Latents of pictures whose sides are multiples of the factor. */

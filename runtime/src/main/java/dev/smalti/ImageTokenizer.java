@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns pictures to tokens and back with the first stage of a bundle. Threads may share it; whoever opens it closes it.
+ * Turns pictures to tokens and back with a tokenizer of a bundle. Threads may share it; whoever opens it closes it.
  * Graphs are loaded when first needed: encoding alone never loads the decoder.
  *
  * <p>A picture whose sides are no multiple of the factor is padded at its right and bottom by reflection: see
@@ -37,16 +37,30 @@ public final class ImageTokenizer implements AutoCloseable {
      * @throws SmaltiException of kind DEVICE where the device cannot be used; there is no fall-back
      */
     public static ImageTokenizer open(Bundle bundle, Device device, TokenizerOptions options) {
+        return open(bundle.firstStageFiles(), device, options);
+    }
+
+    /**
+     * Opens the tokenizer of a bundle's condition, such as segmentations or depth maps.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where the bundle's prior takes no picture or there is none, DEVICE where
+     *     the device cannot be used; there is no fall-back
+     */
+    public static ImageTokenizer openCondition(Bundle bundle, Device device, TokenizerOptions options) {
+        return open(bundle.conditionFiles(), device, options);
+    }
+
+    private static ImageTokenizer open(StageFiles files, Device device, TokenizerOptions options) {
         Providers.require(device);
         CodebookSearch search = null;
         if (options.quantizer() == Quantizer.JAVA) {
-            CodebookSearch read = CodebookSearch.of(bundle);
+            CodebookSearch read = CodebookSearch.of(files);
             search = device.tuning().threads() == 1 ? read : read.parallel();
         }
-        return new ImageTokenizer(bundle.manifest().firstStage(), new TiledFirstStage(bundle, device, options), search);
+        return new ImageTokenizer(files.stage(), new TiledFirstStage(files, device, options), search);
     }
 
-    /** What the bundle says about its first stage. */
+    /** What the bundle says about this tokenizer. */
     public Manifest.FirstStage firstStage() {
         return stage;
     }

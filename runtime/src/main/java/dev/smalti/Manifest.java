@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param format version of the bundle format, {@link #FORMAT} for what this release writes
  * @param name short name, e.g. {@code vqgan-f16-16384}
  * @param firstStage the image tokenizer
+ * @param prior the model over sequences of its tokens; absent where the bundle is a tokenizer only
  * @param precision the numbers it computes in, e.g. {@code fp32}
  * @param provenance what the model was made from and how
  * @param licence SPDX identifier or a sentence; empty where unknown
@@ -21,6 +22,7 @@ public record Manifest(
         int format,
         String name,
         FirstStage firstStage,
+        @Nullable Prior prior,
         String precision,
         Provenance provenance,
         String licence,
@@ -74,6 +76,44 @@ public record Manifest(
             @Nullable Integer tile,
             Search search,
             Map<String, Object> hyperparameters) {}
+
+    /**
+     * The model over sequences of tokens ({@code GPT} of the reference): what it is given, then the tokens of a grid.
+     *
+     * @param architecture which architecture the compiler wrote, e.g. {@code gpt}
+     * @param spec the spec that recognised the checkpoint, e.g. {@code taming-net2net}
+     * @param vocabulary how many different tokens it reads and gives logits for
+     * @param blockSize the longest sequence it can read
+     * @param layers how many blocks
+     * @param heads attention heads of a block
+     * @param headSize channels of a head in its cache, a multiple of 8
+     * @param width channels between blocks
+     * @param unmasked how many first tokens see each other whatever their order ({@code n_unmasked})
+     * @param window rows and columns of tokens that it was trained on
+     * @param order in which it sees them; absent for row after row
+     * @param conditioning what it is given
+     * @param hyperparameters what the architecture was built with
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Prior(
+            String architecture,
+            String spec,
+            int vocabulary,
+            int blockSize,
+            int layers,
+            int heads,
+            int headSize,
+            int width,
+            int unmasked,
+            GridShape window,
+            @Nullable TokenOrder order,
+            Conditioning conditioning,
+            Map<String, Object> hyperparameters) {
+        /** In which order the tokens of a window stand in a sequence. */
+        public TokenOrder sequence() {
+            return order == null ? TokenOrder.raster(window) : order;
+        }
+    }
 
     /**
      * Where the search over the codebook lies: {@code token(z) = argmax_k z·rows[k] + bias[k]}, the first of equals. A

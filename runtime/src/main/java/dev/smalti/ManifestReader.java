@@ -55,10 +55,16 @@ final class ManifestReader {
             for (JsonNode entry : json.path("files")) {
                 require(file, entry, REQUIRED_OF_A_FILE);
             }
+            require(file, json, PriorCheck.required(json));
             Manifest manifest = JSON.treeToValue(json, Manifest.class);
-            checkArchitecture(file, manifest.firstStage().architecture());
-            checkRanges(file, manifest.firstStage());
-            checkSearch(file, manifest);
+            checkStage(file, manifest.firstStage(), "first stage", manifest.files());
+            Manifest.Prior prior = manifest.prior();
+            if (prior != null) {
+                if (prior.conditioning() instanceof Conditioning.Grid grid) {
+                    checkStage(file, grid.stage(), "condition stage", manifest.files());
+                }
+                PriorCheck.check(file.toString(), manifest.firstStage(), prior);
+            }
             return manifest;
         } catch (JacksonException e) {
             throw new SmaltiException(
@@ -78,9 +84,15 @@ final class ManifestReader {
         }
     }
 
-    private static void checkArchitecture(Path file, String architecture) {
+    private static void checkStage(Path file, Manifest.FirstStage stage, String called, List<BundleFile> files) {
+        checkArchitecture(file, stage.architecture(), called);
+        checkRanges(file, stage);
+        checkSearch(file, stage, files);
+    }
+
+    private static void checkArchitecture(Path file, String architecture, String called) {
         if (!ARCHITECTURES.contains(architecture)) {
-            throw SmaltiException.unsupported(file + " has a first stage of the architecture " + architecture
+            throw SmaltiException.unsupported(file + " has a " + called + " of the architecture " + architecture
                     + ", this release runs " + String.join(", ", ARCHITECTURES) + "; use a release that knows it");
         }
     }
@@ -102,14 +114,13 @@ final class ManifestReader {
     }
 
     /** The codebook must lie in the bytes that the manifest lists; whether the file is listed at all is the bundle's. */
-    private static void checkSearch(Path file, Manifest manifest) {
-        Manifest.FirstStage stage = manifest.firstStage();
+    private static void checkSearch(Path file, Manifest.FirstStage stage, List<BundleFile> files) {
         Manifest.Search search = stage.search();
         Long tokens = search.tokensOffset();
         if (search.rowsOffset() < 0 || search.biasOffset() < 0 || (tokens != null && tokens < 0)) {
             throw SmaltiException.corrupt(file + " gives a negative offset for the codebook search");
         }
-        for (BundleFile listed : manifest.files()) {
+        for (BundleFile listed : files) {
             long bytes = listed.bytes();
             boolean inside = lies(search.rowsOffset(), (long) search.count() * stage.latentChannels(), 4, bytes)
                     && lies(search.biasOffset(), search.count(), 4, bytes)

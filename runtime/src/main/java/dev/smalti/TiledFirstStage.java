@@ -17,9 +17,9 @@ final class TiledFirstStage implements AutoCloseable {
     private final TokenizerOptions options;
     private final MemoryEstimate memory;
 
-    TiledFirstStage(Bundle bundle, Device device, TokenizerOptions options) {
-        this.stage = bundle.manifest().firstStage();
-        this.graphs = new FirstStageGraphs(bundle, device);
+    TiledFirstStage(StageFiles files, Device device, TokenizerOptions options) {
+        this.stage = files.stage();
+        this.graphs = new FirstStageGraphs(files, device);
         this.options = options;
         this.memory = new MemoryEstimate(stage);
     }

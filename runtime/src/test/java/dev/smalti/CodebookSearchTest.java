@@ -65,7 +65,7 @@ class CodebookSearchTest {
         Files.write(bundle.path("weights.bin"), new byte[1000]);
         assertThatThrownBy(() -> CodebookSearch.of(bundle))
                 .isInstanceOf(SmaltiException.class)
-                .hasMessage("weights.bin of " + bundle + " ends before its codebook");
+                .hasMessage(bundle.path("weights.bin") + " ends before its codebook");
     }
 
     @Test

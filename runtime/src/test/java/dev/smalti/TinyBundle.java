@@ -78,6 +78,7 @@ public final class TinyBundle {
                         tile,
                         new Manifest.Search("weights.bin", 0, biasOffset, ENTRIES, null),
                         Map.of("ch", 3, "ch_mult", List.of(1, 1))),
+                null,
                 "fp32",
                 new Manifest.Provenance("none", "0", null, "test", "test", null),
                 "CC0-1.0",

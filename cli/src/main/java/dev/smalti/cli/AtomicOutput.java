@@ -14,8 +14,7 @@ final class AtomicOutput {
 
     /** Writes these bytes, in place of a file of that name if there is one; its folder must exist. */
     static void write(Path file, byte[] content) throws IOException {
-        // Not createTempFile, whose files nobody else may read.
-        Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+        Path part = part(file);
         try {
             Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             try {
@@ -26,5 +25,26 @@ final class AtomicOutput {
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    /**
+     * Copies a file under a name that is free; its folder must exist.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException where the name is taken; that file stays as it is
+     */
+    static void copyAsNew(Path source, Path file) throws IOException {
+        Path part = part(file);
+        try {
+            Files.copy(source, part);
+            // An atomic move would replace what is there.
+            Files.move(part, file);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Not createTempFile, whose files nobody else may read. */
+    private static Path part(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     }
 }

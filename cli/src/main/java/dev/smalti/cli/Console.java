@@ -54,4 +54,9 @@ final class Console {
     Progress progress(String task, long total) {
         return quiet || !Progress.watched() ? new Progress(null) : new Progress(Progress.bar(task, total));
     }
+
+    /** The same for tokens, with their speed and the time left. */
+    Progress tokens(String task, long total) {
+        return quiet || !Progress.watched() ? new Progress(null) : new Progress(Progress.tokens(task, total));
+    }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,18 +68,19 @@ final class ConvertCommand implements Callable<Integer> {
             names = "--part",
             paramLabel = "PART",
             order = 3,
-            defaultValue = "first_stage",
-            description = "Which autoencoder of a transformer's checkpoint: first_stage or cond_stage. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private Part part = Part.FIRST_STAGE;
+            defaultValue = "all",
+            description = "What of a transformer's checkpoint: all, or one autoencoder: first_stage or cond_stage."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Part part = Part.ALL;
 
     @Option(
             names = "--weights",
             paramLabel = "TYPE",
             order = 4,
             defaultValue = "fp32",
-            description = "How to store weights: fp32, or fp16 for half the size; the arithmetic is fp32 either way."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How to store weights of tokenizers: fp32, or fp16 for half the size; the arithmetic is fp32 either way."
+                            + " Default: ${DEFAULT-VALUE}.")
     private WeightStorage weights = WeightStorage.FP32;
 
     @Option(
@@ -90,24 +92,27 @@ final class ConvertCommand implements Callable<Integer> {
                             + " is used. Default: the model may see any size whole.")
     private @Nullable Integer tile;
 
+    @Mixin
+    private final PriorArguments prior = new PriorArguments();
+
     @Option(
             names = "--spec",
             paramLabel = "FILE",
-            order = 5,
+            order = 30,
             description = "A spec of your own, for a family that smalti does not know.")
     private @Nullable Path spec;
 
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            order = 6,
+            order = 31,
             description = "What to call the model. Default: made from the checkpoint's name.")
     private @Nullable String name;
 
     @Option(
             names = {"--licence", "--license"},
             paramLabel = "TEXT",
-            order = 7,
+            order = 32,
             defaultValue = "",
             description = "The model's licence, for the bundle: an SPDX identifier or a sentence.")
     private String licence = "";
@@ -115,11 +120,11 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--note",
             paramLabel = "TEXT",
-            order = 8,
+            order = 33,
             description = "What users of the model should know, for the bundle.")
     private @Nullable String note;
 
-    @Option(names = "--force", order = 9, description = "Replace a bundle that exists.")
+    @Option(names = "--force", order = 34, description = "Replace a bundle that exists.")
     private boolean force;
 
     @ParentCommand
@@ -155,7 +160,7 @@ final class ConvertCommand implements Callable<Integer> {
                 checkpoint,
                 config,
                 output,
-                new Options(part, spec, weights, tile, force),
+                new Options(part, spec, weights, tile, prior.options(), force),
                 new Labels(name, licence, commandWithoutFolders(), note));
         ConversionReport report;
         try (Progress progress = console.progress("convert", 1)) {
@@ -188,7 +193,7 @@ final class ConvertCommand implements Callable<Integer> {
         if (spec != null) {
             words.append(" --spec ").append(spec.getFileName());
         }
-        if (part != Part.FIRST_STAGE) {
+        if (part != Part.ALL) {
             words.append(" --part ").append(part.name().toLowerCase(Locale.ROOT));
         }
         if (weights != WeightStorage.FP32) {
@@ -197,7 +202,10 @@ final class ConvertCommand implements Callable<Integer> {
         if (tile != null) {
             words.append(" --tile ").append(tile);
         }
-        return words.append(" -o ").append(output.getFileName()).toString();
+        return words.append(prior.words())
+                .append(" -o ")
+                .append(output.getFileName())
+                .toString();
     }
 
     private static String text(Result result) {

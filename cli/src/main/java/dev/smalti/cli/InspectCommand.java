@@ -10,7 +10,6 @@ import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.CheckpointFamily;
-import dev.smalti.convert.Part;
 import dev.smalti.graph.OnnxSummary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,13 +52,17 @@ final class InspectCommand implements Callable<Integer> {
     /** An ONNX file. */
     record InspectedGraph(String file, long bytes, String sha256, OnnxSummary graph) {}
 
-    /** A checkpoint; family is absent and problem tells why where it is of none that can be converted. */
+    /**
+     * A checkpoint; family is absent and problem tells why where it is of none that can be converted, parts are there where
+     * there is more than one.
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record InspectedCheckpoint(
             String file,
             long bytes,
             String sha256,
             @Nullable CheckpointFamily family,
+            @Nullable Map<String, CheckpointFamily> parts,
             @Nullable String problem,
             long parameters,
             List<Tensor> tensors,
@@ -103,10 +106,10 @@ final class InspectCommand implements Callable<Integer> {
 
     private void inspectCheckpoint(Path file) throws IOException {
         try (Checkpoint checkpoint = Checkpoints.open(file)) {
-            CheckpointFamily family = null;
+            Map<String, CheckpointFamily> parts = Map.of();
             String problem = null;
             try {
-                family = CheckpointFamily.of(checkpoint, file, Part.FIRST_STAGE, config);
+                parts = CheckpointFamily.parts(checkpoint, file, config);
             } catch (SmaltiException e) {
                 problem = e.getMessage();
             }
@@ -124,7 +127,8 @@ final class InspectCommand implements Callable<Integer> {
                     file.toString(),
                     Files.size(file),
                     Digests.sha256(file),
-                    family,
+                    parts.values().stream().findFirst().orElse(null),
+                    parts.size() > 1 ? parts : null,
                     problem,
                     parameters,
                     tensors,

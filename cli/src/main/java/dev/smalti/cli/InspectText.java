@@ -60,6 +60,13 @@ final class InspectText {
                 found.family() == null
                         ? "no: " + found.problem()
                         : found.family().title() + ", " + found.family().recognisedBy());
+        if (found.parts() != null) {
+            facts.put(
+                    "parts",
+                    found.parts().entrySet().stream()
+                            .map(part -> part.getKey() + ": " + part.getValue().title())
+                            .collect(Collectors.joining(NEW_LINE)));
+        }
         facts.put("tensors", found.tensors().size() + " with " + count(found.parameters()) + " elements");
         facts.put("skipped", found.skipped().isEmpty() ? "nothing" : String.join(NEW_LINE, found.skipped()));
         Table table = new Table().row("tensor", "type", "shape", "size");

@@ -24,6 +24,12 @@ record LabelMedium(int labels) implements Medium {
         return LabelMapFile.read(file, labels, Numbering.AS_STORED).oneHot();
     }
 
+    /** By the nearest pixel: a mean of two labels is no label. */
+    @Override
+    public Pixels resize(Pixels pixels, int height, int width) {
+        return LabelMap.ofLogits(pixels).resize(height, width).oneHot();
+    }
+
     @Override
     public void write(Path file, Pixels pixels, Provenance provenance) {
         LabelMapFile.write(file, LabelMap.ofLogits(pixels), provenance);

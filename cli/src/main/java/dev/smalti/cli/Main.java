@@ -1,7 +1,12 @@
 package dev.smalti.cli;
 
+import dev.smalti.GridShape;
+import dev.smalti.Scheme;
+import dev.smalti.Strategy;
 import dev.smalti.convert.Part;
+import dev.smalti.convert.Precision;
 import dev.smalti.convert.WeightStorage;
+import dev.smalti.layer.GptConfig.Activation;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,8 +57,15 @@ public final class Main {
                 .setParameterExceptionHandler(Failures::usage)
                 .setExecutionExceptionHandler(Failures::execution);
         line.registerConverter(Path.class, Words::path)
+                .registerConverter(PictureSize.class, Words::pixels)
+                .registerConverter(PixelBox.class, PixelBox::parse)
+                .registerConverter(Strategy.class, text -> Words.oneOf(Strategy.class, text))
+                .registerConverter(Scheme.class, text -> Words.oneOf(Scheme.class, text))
                 .registerConverter(Part.class, text -> Words.oneOf(Part.class, text))
-                .registerConverter(WeightStorage.class, text -> Words.oneOf(WeightStorage.class, text));
+                .registerConverter(WeightStorage.class, text -> Words.oneOf(WeightStorage.class, text))
+                .registerConverter(Precision.class, text -> Words.oneOf(Precision.class, text))
+                .registerConverter(Activation.class, text -> Words.oneOf(Activation.class, text.replace('-', '_')))
+                .registerConverter(GridShape.class, Words::shape);
         keepOrder(line);
         return line.setExecutionStrategy(Main::runLast);
     }

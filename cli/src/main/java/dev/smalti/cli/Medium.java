@@ -6,6 +6,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.data.Provenance;
 import dev.smalti.data.SideBySide;
 import dev.smalti.image.Pixels;
+import dev.smalti.image.Resample;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,31 +19,39 @@ sealed interface Medium permits ImageMedium, LabelMedium, DepthMedium {
      * @throws SmaltiException of kind UNSUPPORTED where there are no files of such channels
      */
     static Medium of(Manifest manifest) {
-        FirstStage stage = manifest.firstStage();
+        return of(manifest.firstStage(), manifest.name());
+    }
+
+    /**
+     * What a tokenizer works on.
+     *
+     * @param model the name of the model that it belongs to
+     * @throws SmaltiException of kind UNSUPPORTED where there are no files of such channels
+     */
+    static Medium of(FirstStage stage, String model) {
         int channels = stage.inChannels();
         if (channels != stage.outChannels()) {
-            throw unsupported(manifest);
+            throw unsupported(stage, model);
         }
         return switch (stage.content()) {
             case SEGMENTATION -> new LabelMedium(channels);
             case DEPTH -> {
                 if (channels != 1) {
-                    throw unsupported(manifest);
+                    throw unsupported(stage, model);
                 }
                 yield new DepthMedium();
             }
             case IMAGE -> {
                 if (channels != 1 && channels != 3) {
-                    throw unsupported(manifest);
+                    throw unsupported(stage, model);
                 }
                 yield new ImageMedium(channels);
             }
         };
     }
 
-    private static SmaltiException unsupported(Manifest manifest) {
-        FirstStage stage = manifest.firstStage();
-        return SmaltiException.unsupported("the model " + manifest.name() + " is for "
+    private static SmaltiException unsupported(FirstStage stage, String model) {
+        return SmaltiException.unsupported("the model " + model + " is for "
                 + ManifestText.plural(stage.content()) + " of " + stage.inChannels() + " channels in and "
                 + stage.outChannels()
                 + " out; this command works on images of 1 or 3, depth maps of 1, and segmentations of as many out as"
@@ -55,6 +64,11 @@ sealed interface Medium permits ImageMedium, LabelMedium, DepthMedium {
      * @throws SmaltiException in one line that names the file
      */
     Pixels read(Path file);
+
+    /** What was read, at another size in pixels. */
+    default Pixels resize(Pixels pixels, int height, int width) {
+        return Resample.resize(pixels, height, width, Resample.Filter.TRIANGLE);
+    }
 
     /** Writes what the model gives, [channels, H, W], as a PNG that says how it was made. */
     void write(Path file, Pixels pixels, Provenance provenance);

@@ -47,8 +47,7 @@ record OpenTokenizer(Bundle bundle, Medium medium, Device device, ImageTokenizer
         }
         String note = "cut into " + plan.rows().spans().size() + " by "
                 + plan.columns().spans().size() + " overlapping tiles";
-        return new Provenance(
-                common.format(), common.tool(), common.command(), common.model(), common.run(), List.of(note));
+        return common.withNotes(List.of(note));
     }
 
     @Override

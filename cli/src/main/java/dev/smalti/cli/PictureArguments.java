@@ -47,7 +47,7 @@ final class PictureArguments {
             stems.merge(folder.resolve(stem(relative(picture))), 1, Integer::sum);
         }
         Set<Path> originals = new HashSet<>();
-        pictures.forEach(picture -> originals.add(picture.toAbsolutePath().normalize()));
+        pictures.forEach(picture -> originals.add(SameFile.real(picture)));
         Map<Path, Path> outputs = new LinkedHashMap<>();
         Map<Path, Path> taken = new HashMap<>();
         for (Path picture : pictures) {
@@ -60,7 +60,7 @@ final class PictureArguments {
                 throw SmaltiException.badInput(
                         other + " and " + picture + " would both become " + output + "; run them one after the other");
             }
-            if (originals.contains(output.toAbsolutePath().normalize())) {
+            if (originals.contains(SameFile.real(output)) || SameFile.is(output, picture)) {
                 throw SmaltiException.badInput(
                         output + " would replace a picture that was given; choose another folder with -o");
             }

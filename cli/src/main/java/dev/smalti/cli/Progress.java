@@ -24,20 +24,35 @@ final class Progress implements AutoCloseable {
 
     /** A running bar, {@code total} steps long. */
     static ProgressBar bar(String task, long total) {
+        return builder(task, total).build();
+    }
+
+    private static ProgressBarBuilder builder(String task, long total) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))
-                .clearDisplayOnFinish()
-                .build();
+                .clearDisplayOnFinish();
+    }
+
+    /** A running bar, {@code total} tokens long, with tokens per second and the time left. */
+    static ProgressBar tokens(String task, long total) {
+        return builder(task, total).setUnit(" tokens", 1).showSpeed().build();
     }
 
     /** Counts {@code steps} more as done. */
     void advance(int steps) {
         if (bar != null) {
             bar.stepBy(steps);
+        }
+    }
+
+    /** Counts this many as done in all. */
+    void reach(long done) {
+        if (bar != null) {
+            bar.stepTo(done);
         }
     }
 

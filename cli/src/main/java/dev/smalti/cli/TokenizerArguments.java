@@ -9,6 +9,8 @@ import dev.smalti.ImageTokenizer;
 import dev.smalti.Provider;
 import dev.smalti.SessionTuning;
 import dev.smalti.SmaltiException;
+import dev.smalti.Synthesizer;
+import dev.smalti.SynthesizerOptions;
 import dev.smalti.TokenizerOptions;
 import dev.smalti.image.Tiling;
 import java.nio.file.Files;
@@ -90,6 +92,38 @@ final class TokenizerArguments {
      * @throws SmaltiException of kind UNSUPPORTED where there are no files of such channels
      */
     OpenTokenizer open(Console console, @Nullable String wanted) {
+        check();
+        Bundle bundle = bundle(model != null ? model : wanted);
+        Medium medium = Medium.of(bundle.manifest());
+        Device chosen = device();
+        OpenTokenizer open = new OpenTokenizer(bundle, medium, chosen, ImageTokenizer.open(bundle, chosen, options()));
+        tell(console, chosen);
+        return open;
+    }
+
+    /** The bundle that was asked for, else the default; of its files the manifest alone is read. */
+    Bundle glance() {
+        check();
+        return bundle(model, Bundle.Check.LENGTHS);
+    }
+
+    /**
+     * Opens the model that was asked for, with its prior.
+     *
+     * @param options how it draws; those of the tokenizer are these arguments'
+     */
+    OpenPrior openPrior(Console console, SynthesizerOptions options) {
+        check();
+        Bundle bundle = bundle(model);
+        Medium medium = Medium.of(bundle.manifest());
+        Device chosen = device();
+        Synthesizer synthesizer = Synthesizer.open(
+                bundle, chosen, options.withTokenizer(options()).withMaxBatch(batch));
+        tell(console, chosen);
+        return new OpenPrior(new OpenTokenizer(bundle, medium, chosen, synthesizer.tokenizer()), synthesizer);
+    }
+
+    private void check() {
         requireAtLeast(spec, "--threads", threads, 0);
         if (threads > SessionTuning.MOST_THREADS) {
             throw new ParameterException(
@@ -100,9 +134,9 @@ final class TokenizerArguments {
         }
         requireAtLeast(spec, "--batch", batch, 1);
         requireAtLeast(spec, "--tile", tile, Tiling.SMALLEST_TILE);
-        Bundle bundle = bundle(model != null ? model : wanted);
-        Medium medium = Medium.of(bundle.manifest());
-        Device chosen = device();
+    }
+
+    private TokenizerOptions options() {
         TokenizerOptions options = TokenizerOptions.defaults().withMaxBatch(batch);
         if (memoryLimit != null) {
             options = options.withMemoryLimit(memoryLimit);
@@ -110,9 +144,7 @@ final class TokenizerArguments {
         if (tile != null) {
             options = options.withTiling(options.tiling().withTile(tile));
         }
-        OpenTokenizer open = new OpenTokenizer(bundle, medium, chosen, ImageTokenizer.open(bundle, chosen, options));
-        tell(console, chosen);
-        return open;
+        return options;
     }
 
     /** Refuses an option's value that is too small, as a mistake in the command line. */
@@ -124,6 +156,10 @@ final class TokenizerArguments {
 
     /** The bundle in this folder or of this name; without either, the default. */
     static Bundle bundle(@Nullable String nameOrFolder) {
+        return bundle(nameOrFolder, Bundle.Check.DIGESTS);
+    }
+
+    private static Bundle bundle(@Nullable String nameOrFolder, Bundle.Check check) {
         BundledModels bundled = BundledModels.onClassPath();
         if (nameOrFolder == null) {
             String name = bundled.defaultName()
@@ -138,7 +174,12 @@ final class TokenizerArguments {
             throw SmaltiException.badInput(
                     "there is no model '" + nameOrFolder + "': neither a folder nor one that 'smalti models' shows");
         }
-        return Bundle.open(folder);
+        return Bundle.open(folder, check);
+    }
+
+    /** Whether the processor computes, as far as can be said before anything is opened. */
+    boolean onProcessor() {
+        return device().provider() == Provider.CPU;
     }
 
     private Device device() {

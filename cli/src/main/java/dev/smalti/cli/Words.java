@@ -1,14 +1,19 @@
 package dev.smalti.cli;
 
+import dev.smalti.GridShape;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.TypeConversionException;
 
 /** Words of the command line as values; what is none of them is a mistake in the command line. */
 final class Words {
+    private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,4})[xX]([1-9][0-9]{0,4})");
+
     private Words() {}
 
     /** A path. An empty one is what an unset variable of a script becomes; Java would take it for the current folder. */
@@ -21,6 +26,24 @@ final class Words {
         } catch (InvalidPathException e) {
             throw new TypeConversionException("'" + text + "' is no path: " + e.getReason());
         }
+    }
+
+    /** Rows and columns, e.g. {@code 16x24}. */
+    static GridShape shape(String text) {
+        Matcher sides = SHAPE.matcher(text);
+        if (!sides.matches()) {
+            throw new TypeConversionException("expected rows and columns such as 16x16 but was '" + text + "'");
+        }
+        return new GridShape(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
+    }
+
+    /** Width and height in pixels, e.g. {@code 640x480}; one number is both. */
+    static PictureSize pixels(String text) {
+        Matcher sides = SHAPE.matcher(text.matches("[1-9][0-9]{0,4}") ? text + "x" + text : text);
+        if (!sides.matches()) {
+            throw new TypeConversionException("expected width and height such as 640x480 but was '" + text + "'");
+        }
+        return new PictureSize(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
     }
 
     /** The constant of this name, in any case. */

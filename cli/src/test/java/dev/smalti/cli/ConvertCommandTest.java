@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvertCommandTest {
@@ -126,8 +127,44 @@ class ConvertCommandTest {
     @Test
     void namesThePartsAsTheyAreWritten() {
         assertThat(smalti("convert", "a.ckpt", "-o", "out", "--part", "decoder").err())
-                .isEqualTo("smalti: invalid value for option '--part': expected first_stage or cond_stage but was"
-                        + " 'decoder'; see 'smalti convert --help'\n");
+                .isEqualTo(
+                        "smalti: invalid value for option '--part': expected all or first_stage or cond_stage but was"
+                                + " 'decoder'; see 'smalti convert --help'\n");
+    }
+
+    @Test
+    void convertsATransformerWithItsTokenizers() {
+        Path fixture = Fixtures.folder("gpt_seg_window");
+        Run run = smalti("convert", fixture, "-o", folder.resolve("seg"), "--window", "2x8");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("""
+                        trained at   16 pixels
+                        prior        gpt of 30,592 parameters, spec taming-net2net
+                        layers       2 of 32 channels and 2 heads, for 64 tokens
+                        given        a segmentation of 5 labels
+                        window       2x8 tokens in the order raster, of a block of 32
+                        precision    fp32
+                        """);
+        assertThat(Bundle.open(folder.resolve("seg")).manifest().provenance().command())
+                .isEqualTo("smalti convert gpt_seg_window --window 2x8 -o seg");
+        assertThat(smalti("inspect", folder.resolve("seg")).out()).contains("\ncondition/encoder.onnx\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--window|16|invalid value for option '--window': expected rows and columns such as 16x16 but was '16'",
+                "--activation|relu|invalid value for option '--activation': expected gelu or gelu_tanh but was 'relu'",
+                "--heads|0|--heads is at least 1, was 0",
+                "--objects|size=3|--objects knows classes, max, tokens, crop, groups and attributes, not 'size'",
+                "--objects|max=0|--objects wants a number of at least 1 for max, was '0'",
+                "--objects|max=3,crop=yes|--objects wants true or false for crop, was 'yes'",
+            })
+    void refusesWhatNoTransformerHas(String option, String value, String message) {
+        assertThat(smalti("convert", "a.ckpt", "-o", folder.resolve("new"), option, value))
+                .isEqualTo(new Run(2, "", "smalti: " + message + "; see 'smalti convert --help'\n"));
     }
 
     @Test

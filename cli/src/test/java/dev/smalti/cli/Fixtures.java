@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 
-/** The reference's small cases; tests that need them are skipped, or fail where they are required. */
+/** The reference's cases; tests that need a large one are skipped without it, or fail where it is required. */
 final class Fixtures {
+    private static final Path CASES = Path.of("..", "converter-specs", "src", "test", "resources", "fixtures");
+
     private Fixtures() {}
 
-    /** A case small enough to be kept with the sources. */
+    /** A case small enough to be kept with the sources: it is always there. */
     static Path folder(String name) {
-        return reference("fixtures/" + name);
+        Path folder = CASES.resolve(name);
+        assertThat(folder).isDirectory();
+        return folder;
     }
 
     /** A folder of the reference. */

@@ -83,6 +83,19 @@ class InspectCommandTest {
     }
 
     @Test
+    void showsTheFamilyOfEachPartOfATransformer() {
+        Path file = Fixtures.folder("gpt_seg_window").resolve("model.ckpt");
+        Run run = smalti("inspect", file);
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("""
+                        recognised  Net2NetTransformer of taming-transformers, its tensors have the names of one
+                        parts       transformer: Net2NetTransformer of taming-transformers
+                                    first_stage: VQModel of taming-transformers
+                                    cond_stage: VQSegmentationModel of taming-transformers
+                        """);
+    }
+
+    @Test
     void saysWhyACheckpointIsNotRecognised() {
         Path file = Fixtures.folder("gpt_uncond").resolve("golden.safetensors");
         Run run = smalti("inspect", file);

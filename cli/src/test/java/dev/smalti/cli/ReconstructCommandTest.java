@@ -118,6 +118,34 @@ class ReconstructCommandTest {
     }
 
     @Test
+    void neverReplacesAPictureThatItWasGivenByAnotherPath() throws IOException {
+        Path real = Files.createDirectories(folder.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        Path first = Pictures.redOverBlue(real.resolve("first.png"), 8, 8);
+        Path second = Pictures.redOverBlue(
+                Files.createDirectories(folder.resolve("other")).resolve("second.png"), 8, 8);
+        Path alias = Files.createSymbolicLink(folder.resolve("alias.png"), real.resolve("second.png"));
+        byte[] bytes = Files.readAllBytes(first);
+        refusesToReplace(link.resolve("first.png"), first, "-o", link);
+        refusesToReplace(real.resolve("first.png"), link.resolve("first.png"), "-o", real);
+        // What becomes of one picture is where another's link leads.
+        Files.copy(second, real.resolve("second.png"));
+        refusesToReplace(link.resolve("second.png"), second, alias, "-o", link);
+        assertThat(Files.readAllBytes(first)).isEqualTo(bytes);
+    }
+
+    private static void refusesToReplace(Path output, Object... words) {
+        Run run = smalti(Stream.concat(Stream.of("reconstruct", "--model", model, "-q"), Stream.of(words))
+                .toArray());
+        assertThat(run)
+                .isEqualTo(new Run(
+                        3,
+                        "",
+                        "smalti: " + output
+                                + " would replace a picture that was given; choose another folder with -o\n"));
+    }
+
+    @Test
     void neverReplacesAPictureThatItWasGiven() {
         Path picture = Pictures.redOverBlue(folder.resolve("flag.png"), 8, 8);
         assertThat(smalti("reconstruct", picture, "-o", folder, "--model", model))

@@ -77,7 +77,7 @@ final class TinyBundle {
                 search,
                 Map.of("factor", FACTOR));
         Provenance origin = new Provenance("none", "0".repeat(64), null, "a test", "a test", "Reckoned by hand.");
-        Manifest manifest = new Manifest(Manifest.FORMAT, name, stage, "fp32", origin, "CC0-1.0", files);
+        Manifest manifest = new Manifest(Manifest.FORMAT, name, stage, null, "fp32", origin, "CC0-1.0", files);
         JsonMapper.builder().build().writeValue(folder.resolve(Bundle.MANIFEST).toFile(), manifest);
         return folder;
     }

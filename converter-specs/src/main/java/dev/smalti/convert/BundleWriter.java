@@ -2,8 +2,11 @@ package dev.smalti.convert;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.smalti.Bundle;
 import dev.smalti.Manifest;
 import dev.smalti.Manifest.BundleFile;
+import dev.smalti.Manifest.FirstStage;
+import dev.smalti.Manifest.Prior;
 import dev.smalti.Manifest.Search;
 import dev.smalti.SmaltiException;
 import dev.smalti.convert.ConversionProgress.Stage;
@@ -21,7 +24,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the files of a bundle into its folder. The same graphs and manifest give the same bytes. */
 final class BundleWriter {
@@ -37,19 +42,79 @@ final class BundleWriter {
         this.folder = folder;
     }
 
-    /** Writes the three graphs and their shared weights; says where the search over the codebook lies. */
-    Search graphs(List<Graph> graphs) {
-        Search search;
-        try (ExternalData weights = ExternalData.create(folder.file(WEIGHTS))) {
-            search = search(graphs, weights);
-            for (Graph graph : graphs) {
-                String name = graph.name() + ".onnx";
-                OnnxWriter.write(graph, folder.file(name), weights);
-                files.add(name);
+    /**
+     * Writes all graphs of a model with the weights that each folder's share: ONNX lets no graph refer to a file outside its
+     * own.
+     *
+     * @param tile side in tokens of the maps that the first stage works best on; null for any
+     */
+    Written write(Model model, @Nullable Integer tile) {
+        List<Graph> priors = model.prior() == null ? List.of() : model.prior().graphs();
+        Search search = null;
+        if (model.own() != null) {
+            search = stage("", model.own().graphs(), priors);
+        } else if (model.borrowed() != null) {
+            copy(model.borrowed());
+            try (ExternalData weights = ExternalData.append(folder.file(WEIGHTS))) {
+                graphs("", priors, weights);
+            }
+            if (!files.contains(WEIGHTS)) {
+                files.add(WEIGHTS);
             }
         }
-        files.add(WEIGHTS);
+        Search condition = model.condition() == null
+                ? null
+                : stage(Bundle.CONDITION + "/", model.condition().graphs(), List.of());
+        return new Written(model.firstStage(search, tile), model.prior(condition));
+    }
+
+    /**
+     * What was written, as a manifest says it.
+     *
+     * @param firstStage the tokenizer
+     * @param prior the transformer, if there is one
+     */
+    record Written(FirstStage firstStage, @Nullable Prior prior) {}
+
+    /** Writes a tokenizer, and other graphs that share its weights; says where the search over its codebook lies. */
+    private Search stage(String at, List<Graph> graphs, List<Graph> others) {
+        Search search;
+        try {
+            Files.createDirectories(folder.file(at));
+        } catch (IOException e) {
+            throw FileFailure.unwritable("cannot make " + at, e);
+        }
+        try (ExternalData weights = ExternalData.create(folder.file(at + WEIGHTS))) {
+            search = search(at, graphs, weights);
+            graphs(at, graphs, weights);
+            graphs(at, others, weights);
+        }
+        files.add(at + WEIGHTS);
         return search;
+    }
+
+    private void graphs(String at, List<Graph> graphs, ExternalData weights) {
+        for (Graph graph : graphs) {
+            String name = at + graph.name() + ".onnx";
+            OnnxWriter.write(graph, folder.file(name), weights);
+            files.add(name);
+        }
+    }
+
+    private void copy(BorrowedStage stage) {
+        for (String name : stage.files()) {
+            Path target = folder.file(name);
+            try {
+                Files.createDirectories(Objects.requireNonNull(target.getParent()));
+                Files.copy(stage.file(name), target);
+                if (!target.toFile().setWritable(true)) {
+                    throw SmaltiException.badInput("cannot write the copy of " + name);
+                }
+            } catch (IOException e) {
+                throw FileFailure.unwritable("cannot copy " + name, e);
+            }
+            files.add(name);
+        }
     }
 
     /** The files written so far, with lengths and digests. */
@@ -83,7 +148,7 @@ final class BundleWriter {
     }
 
     /** Stores the search first, so that it lies together at the start of the file whatever its size. */
-    private static Search search(List<Graph> graphs, ExternalData weights) {
+    private static Search search(String at, List<Graph> graphs, ExternalData weights) {
         TensorData rows = named(graphs, FirstStageGraphs.SEARCH_ROWS)
                 .orElseThrow(() -> SmaltiException.unsupported("the quantizer has no search to write down"));
         TensorData bias = named(graphs, FirstStageGraphs.SEARCH_BIAS)
@@ -95,7 +160,7 @@ final class BundleWriter {
                         weights.store(FirstStageGraphs.SEARCH_TOKENS, tokens).offset())
                 .orElse(null);
         int count = Math.toIntExact(rows.shape().get(0));
-        return new Search(WEIGHTS, rowsAt.offset(), biasAt.offset(), count, tokensAt);
+        return new Search(at + WEIGHTS, rowsAt.offset(), biasAt.offset(), count, tokensAt);
     }
 
     private static Optional<TensorData> named(List<Graph> graphs, String name) {

@@ -2,7 +2,13 @@ package dev.smalti.convert;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.Checkpoint;
+import dev.smalti.convert.Spec.Architecture;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +19,30 @@ import org.jspecify.annotations.Nullable;
  * @param recognisedBy what gave it away
  */
 public record CheckpointFamily(String title, String spec, String recognisedBy) {
+    /**
+     * Recognises what an open checkpoint holds, by its config if there is one and else by its tensors: its transformer and
+     * the autoencoders inside, each by its part's name as the command line has it, or one autoencoder.
+     *
+     * @param file where the checkpoint was opened from, for messages
+     * @throws SmaltiException as {@link #of(Checkpoint, Path, Part, Path)} does
+     */
+    public static Map<String, CheckpointFamily> parts(Checkpoint checkpoint, Path file, @Nullable Path config) {
+        String name = String.valueOf(file.getFileName());
+        ProjectConfig project = config == null ? null : ProjectConfig.read(config);
+        OpenSource source = new OpenSource(checkpoint, name, project, null, new ArrayList<>());
+        Map<String, CheckpointFamily> parts = new LinkedHashMap<>();
+        if (source.hasPrior()) {
+            parts.put("transformer", of(PriorSource.recognise(source)));
+        }
+        for (Part part : List.of(Part.FIRST_STAGE, Part.COND_STAGE)) {
+            boolean alone = part == Part.FIRST_STAGE && parts.isEmpty();
+            if (alone || source.has(part)) {
+                parts.put(part.name().toLowerCase(Locale.ROOT), of(checkpoint, file, part, config));
+            }
+        }
+        return parts;
+    }
+
     /**
      * Recognises the part of an open checkpoint, by its config if there is one and else by its tensors.
      *
@@ -28,7 +58,10 @@ public record CheckpointFamily(String title, String spec, String recognisedBy) {
         }
         ConfigSection section =
                 config == null ? null : ProjectConfig.read(config).part(part);
-        Recognition recognition = Recognition.of(state, section, Specs.builtIn());
+        return of(Recognition.of(state, section, Specs.builtIn(Architecture.VQGAN)));
+    }
+
+    private static CheckpointFamily of(Recognition recognition) {
         return new CheckpointFamily(
                 recognition.spec().title(), recognition.spec().name(), recognition.how());
     }

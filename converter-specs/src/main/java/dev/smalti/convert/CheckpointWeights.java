@@ -22,7 +22,7 @@ final class CheckpointWeights implements WeightSource {
     private final Renames renames;
     private final Map<String, Integer> known;
     private final String authority;
-    private final List<Pattern> linear;
+    private final TensorRules rules;
     private final Set<String> used = new LinkedHashSet<>();
 
     /**
@@ -37,23 +37,28 @@ final class CheckpointWeights implements WeightSource {
         this.renames = new Renames(spec.renames());
         this.known = Map.copyOf(known);
         this.authority = authority;
-        this.linear = spec.linear().stream().map(NamePattern::glob).toList();
+        this.rules = new TensorRules(spec);
     }
 
     @Override
     public TensorData tensor(String name, List<Long> shape) {
-        CheckpointTensor tensor = find(name);
+        Optional<CheckpointTensor> found = find(name);
+        if (found.isEmpty()) {
+            return TensorData.lazy(shape, () -> new float[Math.toIntExact(count(shape))]);
+        }
+        CheckpointTensor tensor = found.get();
         if (!tensor.type().isFloating()) {
             throw SmaltiException.unsupported(tensor.name() + " of " + state.file() + " is stored as " + tensor.type()
                     + "; only weights of floating types can be converted");
         }
-        List<Long> found = tensor.shape().stream().map(Integer::longValue).toList();
-        if (!found.equals(shape) && !(isLinear(name) && found.equals(withoutOnes(shape)))) {
-            throw SmaltiException.badInput(tensor.name() + " has shape " + found + ", " + authority + " wants " + shape
+        List<Long> sides = tensor.shape().stream().map(Integer::longValue).toList();
+        List<Long> stored = rules.stored(name, shape);
+        if (!rules.accepts(name, stored, sides)) {
+            throw SmaltiException.badInput(tensor.name() + " has shape " + sides + ", " + authority + " wants " + stored
                     + "; file " + state.file());
         }
         used.add(tensor.name());
-        return TensorData.lazy(shape, tensor::floats);
+        return TensorData.lazy(shape, () -> rules.values(name, shape, tensor.floats()));
     }
 
     /** The tensors, by the checkpoint's names without the prefix, that were not asked for and are not to be ignored. */
@@ -69,12 +74,13 @@ final class CheckpointWeights implements WeightSource {
         return left;
     }
 
-    private CheckpointTensor find(String name) {
+    /** The tensor of this name; empty where it is missing and may be. */
+    private Optional<CheckpointTensor> find(String name) {
         List<String> candidates = renames.candidates(name, known);
         for (String candidate : candidates) {
             CheckpointTensor tensor = state.tensors().get(candidate);
             if (tensor != null) {
-                return tensor;
+                return Optional.of(tensor);
             }
         }
         for (String candidate : candidates) {
@@ -84,18 +90,16 @@ final class CheckpointWeights implements WeightSource {
                         + " needs, " + unread.get() + "; save it as float32, float16 or bfloat16");
             }
         }
+        if (rules.mayBeMissing(name)) {
+            return Optional.empty();
+        }
         throw SmaltiException.badInput(state.file() + " has no tensor "
                 + String.join(
                         " or ", candidates.stream().map(c -> state.prefix() + c).toList()) + ", which a "
                 + spec.title() + " needs");
     }
 
-    private boolean isLinear(String name) {
-        return linear.stream().anyMatch(glob -> glob.matcher(name).matches());
-    }
-
-    private static List<Long> withoutOnes(List<Long> shape) {
-        boolean pointwise = shape.size() == 4 && shape.get(2) == 1 && shape.get(3) == 1;
-        return pointwise ? shape.subList(0, 2) : shape;
+    private static long count(List<Long> shape) {
+        return shape.stream().reduce(1L, Math::multiplyExact);
     }
 }

@@ -83,6 +83,16 @@ final class ConfigSection {
         });
     }
 
+    /** The text at a key that may also hold a mapping. */
+    Optional<String> word(String key) {
+        return Optional.ofNullable(find(key)).filter(JsonNode::isTextual).map(JsonNode::asText);
+    }
+
+    /** A whole number that must be there. */
+    int required(String key) {
+        return number(key).orElseThrow(() -> wrong(key, "a whole number", null));
+    }
+
     /** A list of texts. */
     Optional<List<String>> texts(String key) {
         return list(key).map(nodes -> nodes.stream().map(JsonNode::asText).toList());

@@ -18,10 +18,11 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
     /**
      * How to convert.
      *
-     * @param part which autoencoder of a larger model
+     * @param part what of a larger model
      * @param spec a spec file of the user's own; null to recognise the family
-     * @param weights how to store large weights
+     * @param weights how to store large weights of first stages
      * @param tile side in tokens of the maps that the model works best on; null for a model that may see any size whole
+     * @param prior how to convert a prior
      * @param replace whether an existing bundle at the output may be replaced
      */
     public record Options(
@@ -29,9 +30,11 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
             @Nullable Path spec,
             WeightStorage weights,
             @Nullable Integer tile,
+            PriorOptions prior,
             boolean replace) {
-        /** The first stage, recognised, float32, and never over an existing folder. */
-        public static final Options DEFAULTS = new Options(Part.FIRST_STAGE, null, WeightStorage.FP32, null, false);
+        /** Everything, recognised, float32, and never over an existing folder. */
+        public static final Options DEFAULTS =
+                new Options(Part.ALL, null, WeightStorage.FP32, null, PriorOptions.DEFAULTS, false);
 
         /** Checks that a tile has a size. */
         public Options {
@@ -39,6 +42,30 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
                 throw new IllegalArgumentException(
                         "a tile is at least " + Tiling.SMALLEST_TILE + " tokens wide, was " + tile);
             }
+        }
+
+        private Options withPart(Part what) {
+            return new Options(what, spec, weights, tile, prior, replace);
+        }
+
+        private Options withSpec(@Nullable Path file) {
+            return new Options(part, file, weights, tile, prior, replace);
+        }
+
+        private Options withWeights(WeightStorage storage) {
+            return new Options(part, spec, storage, tile, prior, replace);
+        }
+
+        private Options withTile(@Nullable Integer side) {
+            return new Options(part, spec, weights, side, prior, replace);
+        }
+
+        private Options withPrior(PriorOptions changed) {
+            return new Options(part, spec, weights, tile, changed, replace);
+        }
+
+        private Options withReplace(boolean existing) {
+            return new Options(part, spec, weights, tile, prior, existing);
         }
     }
 
@@ -71,27 +98,32 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
 
     /** The same for this part of a larger model. */
     public ConversionRequest withPart(Part part) {
-        return with(new Options(part, options.spec(), options.weights(), options.tile(), options.replace()));
+        return with(options.withPart(part));
     }
 
     /** The same under this spec file. */
     public ConversionRequest withSpec(@Nullable Path file) {
-        return with(new Options(options.part(), file, options.weights(), options.tile(), options.replace()));
+        return with(options.withSpec(file));
     }
 
     /** The same with weights stored like this. */
     public ConversionRequest withWeights(WeightStorage storage) {
-        return with(new Options(options.part(), options.spec(), storage, options.tile(), options.replace()));
+        return with(options.withWeights(storage));
     }
 
     /** The same for a model that works best on maps of this side in tokens. */
     public ConversionRequest withTile(@Nullable Integer side) {
-        return with(new Options(options.part(), options.spec(), options.weights(), side, options.replace()));
+        return with(options.withTile(side));
+    }
+
+    /** The same with its prior converted like this. */
+    public ConversionRequest withPrior(PriorOptions prior) {
+        return with(options.withPrior(prior));
     }
 
     /** The same, replacing an existing bundle if so. */
     public ConversionRequest withReplace(boolean replace) {
-        return with(new Options(options.part(), options.spec(), options.weights(), options.tile(), replace));
+        return with(options.withReplace(replace));
     }
 
     /** The same with these labels. */

@@ -52,6 +52,25 @@ record FirstStageSource(
                 recognition, state, found, vqgan(found, quantizer(spec, found, remap), state), content(spec, config));
     }
 
+    /** The model as a manifest says it. */
+    Manifest.FirstStage described(Manifest.Search search, @Nullable Integer tile) {
+        return new Manifest.FirstStage(
+                recognition.spec().architecture().key(),
+                recognition.spec().name(),
+                content,
+                config.inChannels(),
+                config.outChannels(),
+                config.factor(),
+                config.quantizer() instanceof Gumbel gumbel
+                        ? gumbel.hidden()
+                        : config.quantizer().dimension(),
+                config.quantizer().vocabulary(),
+                hyperparameters.number(Hyperparameter.RESOLUTION),
+                tile,
+                search,
+                listed());
+    }
+
     /** The hyperparameters as a manifest lists them. */
     Map<String, Object> listed() {
         Map<String, Object> listed = new LinkedHashMap<>(hyperparameters.byName());

@@ -22,7 +22,14 @@ enum Hyperparameter {
     NORM_GROUPS("norm_groups", Type.NUMBER, 1, 1024),
     N_EMBED("n_embed", Type.NUMBER, 1, 1 << 22),
     EMBED_DIM("embed_dim", Type.NUMBER, 1, 65536),
-    PROJ_CHANNELS("proj_channels", Type.NUMBER, 1, 65536);
+    PROJ_CHANNELS("proj_channels", Type.NUMBER, 1, 65536),
+    VOCAB_SIZE("vocab_size", Type.NUMBER, 1, 1 << 22),
+    BLOCK_SIZE("block_size", Type.NUMBER, 1, 1 << 20),
+    N_LAYER("n_layer", Type.NUMBER, 1, 1024),
+    N_EMBD("n_embd", Type.NUMBER, 1, 65536),
+    N_HEAD("n_head", Type.NUMBER, 1, 4096),
+    N_UNMASKED("n_unmasked", Type.NUMBER, 0, 1 << 20),
+    GELU_TANH("gelu_tanh", Type.FLAG, 0, 0);
 
     /** What values it has. */
     enum Type {

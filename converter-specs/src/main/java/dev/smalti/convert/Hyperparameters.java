@@ -3,6 +3,7 @@ package dev.smalti.convert;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.smalti.SmaltiException;
 import dev.smalti.convert.Spec.FromConfig;
+import dev.smalti.convert.Spec.FromShare;
 import dev.smalti.convert.Spec.FromValue;
 import dev.smalti.convert.Spec.Source;
 import dev.smalti.convert.Spec.When;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * value is an {@code Integer}, a {@code Boolean}, or a list of integers.
  */
 final class Hyperparameters {
+    private static final String GUESS = "a guess";
+
     private final Map<Hyperparameter, Object> values = new EnumMap<>(Hyperparameter.class);
     private final Map<Hyperparameter, String> origins = new EnumMap<>(Hyperparameter.class);
     private final Spec spec;
@@ -40,10 +43,19 @@ final class Hyperparameters {
      * @throws SmaltiException if the config says something impossible, or neither it nor the tensors say anything
      */
     static Hyperparameters resolve(Spec spec, @Nullable ConfigSection config, StateDict state) {
+        return resolve(spec, config, state, Map.of());
+    }
+
+    /** The same, with these values whatever the config says. */
+    static Hyperparameters resolve(
+            Spec spec, @Nullable ConfigSection config, StateDict state, Map<Hyperparameter, Object> given) {
         Hyperparameters resolved = new Hyperparameters(spec, config, state);
         for (Hyperparameter wanted : Hyperparameter.values()) {
             List<Source> sources = spec.hyperparameters().get(wanted);
-            if (sources != null) {
+            Object value = given.get(wanted);
+            if (value != null) {
+                resolved.take(wanted, value, "what was asked for");
+            } else if (sources != null) {
                 resolved.choose(wanted, sources);
             }
         }
@@ -75,7 +87,12 @@ final class Hyperparameters {
 
     /** Numbers that name patterns may use. */
     Map<String, Integer> forNames() {
-        return Map.of("levels", number(Hyperparameter.LEVELS));
+        return values.containsKey(Hyperparameter.LEVELS) ? Map.of("levels", number(Hyperparameter.LEVELS)) : Map.of();
+    }
+
+    /** Whether nothing says this value, so that it was guessed. */
+    boolean isGuessed(Hyperparameter wanted) {
+        return GUESS.equals(origins.get(wanted));
     }
 
     /**
@@ -118,6 +135,11 @@ final class Hyperparameters {
             if (source instanceof FromConfig from) {
                 value = config == null ? Optional.empty() : ConfigReader.read(config, from, wanted, this);
                 origin = config == null ? "" : config.where(from.path());
+            } else if (source instanceof FromShare share) {
+                value = Optional.of(number(share.whole()))
+                        .filter(whole -> whole % share.size() == 0)
+                        .map(whole -> whole / share.size());
+                origin = GUESS;
             } else if (source instanceof FromValue from) {
                 value = Optional.of(constant(from.value()));
                 origin = "the spec " + spec.name();
@@ -126,14 +148,18 @@ final class Hyperparameters {
                 origin = "the tensors";
             }
             if (value.isPresent()) {
-                values.put(wanted, inBounds(wanted, value.get(), origin));
-                origins.put(wanted, origin);
+                take(wanted, value.get(), origin);
                 return;
             }
         }
         throw SmaltiException.badInput(file + ": " + wanted.key() + " follows neither from "
                 + (config == null ? "a config (there is none)" : "the config") + " nor from the tensors of a "
                 + spec.title());
+    }
+
+    private void take(Hyperparameter wanted, Object value, String origin) {
+        values.put(wanted, inBounds(wanted, value, origin));
+        origins.put(wanted, origin);
     }
 
     private boolean holds(@Nullable When when) {

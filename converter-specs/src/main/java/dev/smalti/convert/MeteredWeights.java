@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A checkpoint's weights, counted as they are read. */
 final class MeteredWeights implements WeightSource {
-    private final CheckpointWeights weights;
+    private final WeightSource weights;
     private final Map<String, Long> bytes = new LinkedHashMap<>();
     private @Nullable ProgressMeter meter;
 
     /** Over these weights. */
-    MeteredWeights(CheckpointWeights weights) {
+    MeteredWeights(WeightSource weights) {
         this.weights = weights;
     }
 
@@ -38,12 +38,5 @@ final class MeteredWeights implements WeightSource {
     /** Tells this meter from now on. */
     void meter(ProgressMeter to) {
         this.meter = to;
-    }
-
-    /** What was not asked for and is not to be ignored; see {@link CheckpointWeights#leftOver}. */
-    List<String> leftOver(FirstStageSource source) {
-        Spec.RemapRule remap = source.recognition().spec().remap();
-        String buffer = remap == null ? "" : source.state().prefix() + remap.buffer();
-        return weights.leftOver().stream().filter(name -> !name.equals(buffer)).toList();
     }
 }

@@ -1,7 +1,9 @@
 package dev.smalti.convert;
 
-/** Which autoencoder of a checkpoint to convert; transformers and diffusion models carry one or two inside. */
+/** What of a checkpoint to convert; transformers and diffusion models carry one or two autoencoders inside. */
 public enum Part {
+    /** All that a bundle can hold: a first stage, and where there is a transformer, it and its condition's stage. */
+    ALL("", "", ""),
     /** The image tokenizer: the whole checkpoint, or what lies under {@code first_stage_model.}. */
     FIRST_STAGE("first_stage_model.", "first_stage_config", "first_stage_key"),
     /** The tokenizer of an image-like condition, under {@code cond_stage_model.}. */
@@ -17,7 +19,7 @@ public enum Part {
         this.contentKey = contentKey;
     }
 
-    /** What the names of its tensors start with, inside a larger model. */
+    /** What the names of its tensors start with, inside a larger model; empty for all of it. */
     public String prefix() {
         return prefix;
     }

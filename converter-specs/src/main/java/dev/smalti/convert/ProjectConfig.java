@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ public final class ProjectConfig {
     /** Configs of any project are a few kilobytes; more than this is not one. */
     static final int LARGEST_BYTES = 1 << 20;
 
+    private static final String TRANSFORMER = "transformer_config";
+
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -38,11 +41,13 @@ public final class ProjectConfig {
 
     private final Path file;
     private final String sha256;
+    private final ConfigSection top;
     private final ConfigSection model;
 
-    private ProjectConfig(Path file, String sha256, ConfigSection model) {
+    private ProjectConfig(Path file, String sha256, ConfigSection top, ConfigSection model) {
         this.file = file;
         this.sha256 = sha256;
+        this.top = top;
         this.model = model;
     }
 
@@ -59,7 +64,9 @@ public final class ProjectConfig {
                         + size + "; is it the checkpoint?");
             }
             byte[] bytes = Files.readAllBytes(file);
-            return new ProjectConfig(file, Sha256.of(bytes), modelOf(parse(bytes, file), fileName(file)));
+            JsonNode root = parse(bytes, file);
+            ConfigSection top = new ConfigSection(fileName(file), "", null, (ObjectNode) root);
+            return new ProjectConfig(file, Sha256.of(bytes), top, modelOf(root, fileName(file)));
         } catch (NoSuchFileException e) {
             throw new SmaltiException(SmaltiException.Kind.BAD_INPUT, file + ": no such config file", e);
         } catch (IOException e) {
@@ -82,6 +89,27 @@ public final class ProjectConfig {
         return model.has(Part.FIRST_STAGE.configKey()) || model.has(Part.COND_STAGE.configKey());
     }
 
+    /** Whether it describes a transformer over the tokens of an autoencoder. */
+    boolean hasTransformer() {
+        return model.has(TRANSFORMER);
+    }
+
+    /** The parameters of the whole model. */
+    ConfigSection model() {
+        return model;
+    }
+
+    /** The parameters of the transformer: a section of their own, or those of the whole model. */
+    ConfigSection transformer() {
+        return hasTransformer() ? model.nested(TRANSFORMER) : model;
+    }
+
+    /** The data set of one split, e.g. {@code train}; empty where the config has none. */
+    Optional<ConfigSection> data(String split) {
+        String key = "data.params." + split;
+        return top.has(key) ? Optional.of(top.nested(key)) : Optional.empty();
+    }
+
     /**
      * The section of one autoencoder: the whole config, or a part of that of a larger model.
      *
@@ -90,7 +118,7 @@ public final class ProjectConfig {
      */
     @Nullable
     ConfigSection part(Part part) {
-        if (!isComposite()) {
+        if (part == Part.ALL || !isComposite()) {
             return model;
         }
         if (!model.has(part.configKey())) {

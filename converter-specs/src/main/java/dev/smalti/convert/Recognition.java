@@ -3,6 +3,7 @@ package dev.smalti.convert;
 import dev.smalti.SmaltiException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ record Recognition(Spec spec, String how, Optional<String> warning) {
         return accepted(fitting.get(0), "its tensors have the names of one", warning, state);
     }
 
+    /** Whether the tensors have the names of a family, whatever a config says. */
+    static boolean fitsAny(StateDict state, List<Spec> specs) {
+        return specs.stream().anyMatch(spec -> fits(spec, state));
+    }
+
     private static Recognition accepted(Spec spec, String how, Optional<String> warning, StateDict state) {
         if (spec.refuse() != null) {
             throw SmaltiException.unsupported(state.file() + " is an " + spec.title() + ": " + spec.refuse());
@@ -47,7 +53,21 @@ record Recognition(Spec spec, String how, Optional<String> warning) {
 
     private static boolean fits(Spec spec, StateDict state) {
         return spec.recognise().keys().stream().allMatch(state::hasAny)
-                && spec.recognise().absent().stream().noneMatch(state::hasAny);
+                && spec.recognise().absent().stream().noneMatch(state::hasAny)
+                && spec.recognise().taller().stream().allMatch(glob -> hasMatrix(state, glob, 1))
+                && spec.recognise().wider().stream().allMatch(glob -> hasMatrix(state, glob, -1));
+    }
+
+    /** Whether all matrices of these names have more rows than columns (1) or fewer (-1), and there is one. */
+    private static boolean hasMatrix(StateDict state, String glob, int sign) {
+        Pattern pattern = NamePattern.glob(glob);
+        List<List<Integer>> shapes = state.tensors().entrySet().stream()
+                .filter(entry -> pattern.matcher(entry.getKey()).matches())
+                .map(entry -> entry.getValue().shape())
+                .toList();
+        return !shapes.isEmpty()
+                && shapes.stream()
+                        .allMatch(shape -> shape.size() == 2 && Integer.compare(shape.get(0), shape.get(1)) == sign);
     }
 
     private static SmaltiException unknown(StateDict state, Optional<String> target) {

@@ -18,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param refuse why this family cannot be converted; absent where it can
  * @param architecture which architecture the compiler writes
  * @param recognise how to tell the family
- * @param content what the channels hold
- * @param quantizer what lies between encoder and decoder
+ * @param content what the channels hold; of a first stage only
+ * @param quantizer what lies between encoder and decoder; of a first stage only
  * @param remap where the used part of a codebook is listed, if this family has such a list
  * @param hyperparameters where each one comes from: the first source that has a value
  * @param renames from the architecture's names to the checkpoint's, all applied in order
- * @param linear tensors that may be stored as matrices [out, in] instead of convolutions [out, in, 1, 1]
+ * @param linear tensors that may be stored without their sides of 1: matrices [out, in] instead of convolutions [out, in,
+ *     1, 1], positions [length, width] instead of [1, length, width]
+ * @param slices tensors that are a part of a larger one
+ * @param transposed matrices that are stored [in, out] instead of [out, in]
+ * @param zeros tensors that may be missing, and are then zeros
+ * @param conditions what a prior is given, by the class of its condition stage; other classes have weights
  * @param ignore tensors of the checkpoint, by its own names, that inference does not need
  * @param checks what must hold before anything is converted
  */
@@ -31,7 +36,7 @@ record Spec(
         String name,
         String title,
         @Nullable String refuse,
-        String architecture,
+        Architecture architecture,
         Recognise recognise,
         Content content,
         QuantizerKind quantizer,
@@ -39,6 +44,10 @@ record Spec(
         Map<Hyperparameter, List<Source>> hyperparameters,
         List<Rename> renames,
         List<String> linear,
+        List<Slice> slices,
+        List<String> transposed,
+        List<String> zeros,
+        Map<String, ConditionKind> conditions,
         List<String> ignore,
         List<Check> checks) {
     /** Fills in empty collections for what a spec leaves out. */
@@ -46,8 +55,49 @@ record Spec(
         hyperparameters = hyperparameters == null ? Map.of() : hyperparameters;
         renames = renames == null ? List.of() : List.copyOf(renames);
         linear = linear == null ? List.of() : List.copyOf(linear);
+        slices = slices == null ? List.of() : List.copyOf(slices);
+        transposed = transposed == null ? List.of() : List.copyOf(transposed);
+        zeros = zeros == null ? List.of() : List.copyOf(zeros);
+        conditions = conditions == null ? Map.of() : Map.copyOf(conditions);
         ignore = ignore == null ? List.of() : List.copyOf(ignore);
         checks = checks == null ? List.of() : List.copyOf(checks);
+    }
+
+    /** What the compiler writes. */
+    enum Architecture {
+        /** A first stage. */
+        @JsonProperty("vqgan")
+        VQGAN("vqgan"),
+        /** A prior. */
+        @JsonProperty("gpt")
+        GPT("gpt");
+
+        private final String key;
+
+        Architecture(String key) {
+            this.key = key;
+        }
+
+        /** Its name in specs and manifests. */
+        String key() {
+            return key;
+        }
+    }
+
+    /** What a condition stage without weights gives a prior. */
+    enum ConditionKind {
+        /** A start token ({@code sos_token}). */
+        @JsonProperty("start")
+        START,
+        /** A class ({@code n_classes}). */
+        @JsonProperty("class")
+        CLASS,
+        /** Coordinates ({@code n_embed}, {@code down_factor}). */
+        @JsonProperty("coordinates")
+        COORDINATES,
+        /** Tokens that the data set makes of objects. */
+        @JsonProperty("objects")
+        OBJECTS
     }
 
     /** What lies between encoder and decoder. */
@@ -64,13 +114,18 @@ record Spec(
      * @param targets classes that a config may name
      * @param keys names, as the checkpoint has them, that must all be there; globs
      * @param absent names that must all be missing; globs
+     * @param taller matrices that must have more rows than columns; globs
+     * @param wider matrices that must have more columns than rows; globs
      */
-    record Recognise(List<String> targets, List<String> keys, List<String> absent) {
+    record Recognise(
+            List<String> targets, List<String> keys, List<String> absent, List<String> taller, List<String> wider) {
         /** Fills in empty lists for what a spec leaves out. */
         Recognise {
             targets = targets == null ? List.of() : List.copyOf(targets);
             keys = keys == null ? List.of() : List.copyOf(keys);
             absent = absent == null ? List.of() : List.copyOf(absent);
+            taller = taller == null ? List.of() : List.copyOf(taller);
+            wider = wider == null ? List.of() : List.copyOf(wider);
         }
     }
 
@@ -100,6 +155,15 @@ record Spec(
      * @param to what they become, e.g. {@code decoder.up_blocks.{levels-1-i}.resnets.{j}}; several are alternatives
      */
     record Rename(String from, List<String> to) {}
+
+    /**
+     * Tensors that are one of several of equal size, stored one after the other along their first axis.
+     *
+     * @param tensor which; a glob over the architecture's names
+     * @param part which of them, from 0
+     * @param of how many
+     */
+    record Slice(String tensor, int part, int of) {}
 
     /**
      * A condition on a value.
@@ -140,6 +204,7 @@ record Spec(
         @JsonSubTypes.Type(value = FromCount.class, name = "count"),
         @JsonSubTypes.Type(value = FromLevels.class, name = "levels"),
         @JsonSubTypes.Type(value = FromPresence.class, name = "present"),
+        @JsonSubTypes.Type(value = FromShare.class, name = "share"),
         @JsonSubTypes.Type(value = FromValue.class, name = "value")
     })
     sealed interface Source {
@@ -149,7 +214,7 @@ record Spec(
 
         /** Whether the tensors say it, so that a config can be held against it. */
         default boolean isOfTensors() {
-            return !(this instanceof FromConfig || this instanceof FromValue);
+            return !(this instanceof FromConfig || this instanceof FromValue || this instanceof FromShare);
         }
     }
 
@@ -203,6 +268,10 @@ record Spec(
 
     /** Whether a tensor is there. */
     record FromPresence(String tensor, @Nullable When when) implements Source {}
+
+    /** A guess: another hyperparameter over the usual size of a share; nothing where that leaves a rest. */
+    record FromShare(
+            Hyperparameter whole, int size, @Nullable When when) implements Source {}
 
     /** A fixed value. */
     record FromValue(JsonNode value, @Nullable When when) implements Source {}

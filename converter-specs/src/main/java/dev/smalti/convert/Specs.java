@@ -40,6 +40,13 @@ final class Specs {
         return List.copyOf(specs);
     }
 
+    /** Those of Smalti's own for one architecture. */
+    static List<Spec> builtIn(Spec.Architecture architecture) {
+        return builtIn().stream()
+                .filter(spec -> spec.architecture() == architecture)
+                .toList();
+    }
+
     /**
      * A user's spec.
      *

@@ -27,6 +27,16 @@ record StateDict(String file, String prefix, Map<String, CheckpointTensor> tenso
      * @return null if it has no such part
      */
     static @Nullable StateDict of(Checkpoint checkpoint, String file, Part part) {
+        StateDict whole = whole(checkpoint, file);
+        StateDict nested = below(checkpoint, file, whole.prefix + part.prefix());
+        if (!nested.tensors.isEmpty()) {
+            return nested;
+        }
+        return part == Part.FIRST_STAGE ? whole : null;
+    }
+
+    /** All of a checkpoint, without the prefix of a wrapper. */
+    static StateDict whole(Checkpoint checkpoint, String file) {
         StateDict whole = below(checkpoint, file, "");
         for (String wrapper : WRAPPERS) {
             StateDict inner = below(checkpoint, file, wrapper);
@@ -34,11 +44,12 @@ record StateDict(String file, String prefix, Map<String, CheckpointTensor> tenso
                 whole = inner;
             }
         }
-        StateDict nested = below(checkpoint, file, whole.prefix + part.prefix());
-        if (!nested.tensors.isEmpty()) {
-            return nested;
-        }
-        return part == Part.FIRST_STAGE ? whole : null;
+        return whole;
+    }
+
+    /** Whether any tensor lies inside this part, and not only at the top. */
+    boolean has(Part part) {
+        return tensors.keySet().stream().anyMatch(name -> name.startsWith(part.prefix()));
     }
 
     /** The tensor of this name, without the prefix. */

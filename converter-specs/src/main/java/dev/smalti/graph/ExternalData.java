@@ -27,9 +27,10 @@ public final class ExternalData implements AutoCloseable {
     private final Map<String, Extent> extents = new LinkedHashMap<>();
     private long end;
 
-    private ExternalData(String location, FileChannel channel) {
+    private ExternalData(String location, FileChannel channel, long end) {
         this.location = location;
         this.channel = channel;
+        this.end = end;
     }
 
     /**
@@ -41,9 +42,24 @@ public final class ExternalData implements AutoCloseable {
         try {
             return new ExternalData(
                     file.getFileName().toString(),
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    0);
         } catch (IOException e) {
             throw FileFailure.unwritable("cannot create " + file, e);
+        }
+    }
+
+    /**
+     * Goes on after the end of a file that other graphs may use; their tensors are not known by name.
+     *
+     * @throws SmaltiException if it cannot be written
+     */
+    public static ExternalData append(Path file) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return new ExternalData(file.getFileName().toString(), channel, channel.size());
+        } catch (IOException e) {
+            throw FileFailure.unwritable("cannot write " + file, e);
         }
     }
 

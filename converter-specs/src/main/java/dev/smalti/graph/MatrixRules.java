@@ -132,22 +132,6 @@ final class MatrixRules {
                 new Operator.Inferred(type.shaped(statistics), null));
     }
 
-    /** Query [N, n, C], key [N, m, C] and value [N, m, C'] without a cache give [N, n, C']. */
-    static List<Operator.Inferred> multiHeadAttention(Inference node) {
-        node.requireOneElementType();
-        Shape query = node.shape(0);
-        Shape key = node.shape(1);
-        Shape value = node.shape(2);
-        node.require(
-                query.rank() == 3 && key.rank() == 3 && value.rank() == 3, "wants [N, positions, C], got " + query);
-        node.require(
-                query.get(0).equals(key.get(0))
-                        && query.get(2).equals(key.get(2))
-                        && key.get(1).equals(value.get(1)),
-                "query " + query + ", key " + key + " and value " + value + " do not fit");
-        return Operator.Inferred.of(node.element(0), query.with(2, value.get(2)));
-    }
-
     private static List<Long> kernel(Shape weight) {
         return weight.dims().subList(2, weight.rank()).stream().map(Dim::fixed).toList();
     }

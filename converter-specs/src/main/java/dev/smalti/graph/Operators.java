@@ -56,6 +56,9 @@ public final class Operators {
     public static final Operator BATCH_NORMALIZATION = standard("BatchNormalization", MatrixRules::batchNormalization);
     public static final Operator LAYER_NORMALIZATION = standard("LayerNormalization", MatrixRules::layerNormalization);
 
+    // Whole numbers in place of real ones.
+    public static final Operator QUANTIZE_LINEAR = standard("QuantizeLinear", QuantizedRules::quantize);
+
     // Shapes and places.
     public static final Operator SHAPE = standard("Shape", ShapeRules::shape);
     public static final Operator RESHAPE = standard("Reshape", ShapeRules::reshape);
@@ -89,8 +92,11 @@ public final class Operators {
     public static final Operator IF = standard("If", ControlFlowRules::branch);
 
     // ONNX Runtime's own.
-    public static final Operator MULTI_HEAD_ATTENTION =
-            contributed("MultiHeadAttention", MatrixRules::multiHeadAttention);
+    public static final Operator MULTI_HEAD_ATTENTION = contributed("MultiHeadAttention", AttentionRules::multiHead);
+    public static final Operator GROUP_QUERY_ATTENTION = contributed("GroupQueryAttention", AttentionRules::groupQuery);
+    public static final Operator MAT_MUL_INTEGER_TO_FLOAT =
+            contributed("MatMulIntegerToFloat", QuantizedRules::matMulIntegerToFloat);
+    public static final Operator MAT_MUL_N_BITS = contributed("MatMulNBits", QuantizedRules::matMulNBits);
 
     private Operators() {}
 

@@ -118,6 +118,127 @@ public record Ops(GraphBuilder graph, String path) {
                 bias);
     }
 
+    /** x with every vector along the last axis [C] brought to mean 0 and variance 1, then times scale [C] plus bias [C]. */
+    public Value layerNormalization(Value x, Value scale, Value bias, float epsilon) {
+        Attributes attributes = Attributes.NONE.with("axis", -1).with("epsilon", Attribute.of(epsilon));
+        return node(Operators.LAYER_NORMALIZATION, attributes, x, scale, bias);
+    }
+
+    /** Sums along an axis up to each element; {@code exclusive} leaves the element itself out. */
+    public Value cumulativeSum(Value x, int axis, boolean exclusive) {
+        return node(
+                Operators.CUM_SUM, Attributes.NONE.with("exclusive", exclusive ? 1 : 0), x, graph.scalar((long) axis));
+    }
+
+    /** The k largest along the last axis, in falling order, and their places; among equals the first place first. */
+    public List<Value> topK(Value x, Value k) {
+        Attributes attributes =
+                Attributes.NONE.with("axis", -1).with("largest", 1).with("sorted", 1);
+        return graph.node(path, Operators.TOP_K, Arrays.asList(x, k), attributes, 2);
+    }
+
+    /** x where the condition holds, else y, broadcast. */
+    public Value where(Value condition, Value x, Value y) {
+        return plain(Operators.WHERE, condition, x, y);
+    }
+
+    /** Whether a is less than b, broadcast. */
+    public Value less(Value a, Value b) {
+        return plain(Operators.LESS, a, b);
+    }
+
+    /** Whether a is at most b, broadcast. */
+    public Value atMost(Value a, Value b) {
+        return plain(Operators.LESS_OR_EQUAL, a, b);
+    }
+
+    /** Whether a is at least b, broadcast. */
+    public Value atLeast(Value a, Value b) {
+        return plain(Operators.GREATER_OR_EQUAL, a, b);
+    }
+
+    /** Whether a equals b, broadcast. */
+    public Value equal(Value a, Value b) {
+        return plain(Operators.EQUAL, a, b);
+    }
+
+    /** Whether both hold, broadcast. */
+    public Value and(Value a, Value b) {
+        return plain(Operators.AND, a, b);
+    }
+
+    /** Whether one of them holds, broadcast. */
+    public Value or(Value a, Value b) {
+        return plain(Operators.OR, a, b);
+    }
+
+    /** The smaller of two, broadcast. */
+    public Value min(Value a, Value b) {
+        return plain(Operators.MIN, a, b);
+    }
+
+    /** The larger of two, broadcast. */
+    public Value max(Value a, Value b) {
+        return plain(Operators.MAX, a, b);
+    }
+
+    /** The sum along one axis; the axis is kept as 1, or dropped. */
+    public Value sum(Value x, int axis, boolean kept) {
+        return node(Operators.REDUCE_SUM, Attributes.NONE.with("keepdims", kept ? 1 : 0), x, graph.vector(axis));
+    }
+
+    /** 0, 1, ... up to an int64 scalar, without it. */
+    public Value upTo(Value count) {
+        return plain(Operators.RANGE, graph.scalar(0L), count, graph.scalar(1L));
+    }
+
+    /** x with a side of 1 at each of these axes of the result. */
+    public Value unsqueeze(Value x, long... axes) {
+        return plain(Operators.UNSQUEEZE, x, graph.vector(axes));
+    }
+
+    /** x broadcast to the shape that an int64 vector tells. */
+    public Value expand(Value x, Value shape) {
+        return plain(Operators.EXPAND, x, shape);
+    }
+
+    /** x in parts of these sizes along an axis. */
+    public List<Value> split(Value x, int axis, long... sizes) {
+        return graph.node(
+                path,
+                Operators.SPLIT,
+                Arrays.asList(x, graph.vector(sizes)),
+                Attributes.NONE.with("axis", axis),
+                sizes.length);
+    }
+
+    /** For each element of the result, the element of x at the place along an axis that {@code places} tells. */
+    public Value gatherElements(Value x, Value places, int axis) {
+        return node(Operators.GATHER_ELEMENTS, Attributes.NONE.with("axis", axis), x, places);
+    }
+
+    /** x with updates put at the places along an axis that {@code places} tells. */
+    public Value scatterElements(Value x, Value places, Value updates, int axis) {
+        return node(Operators.SCATTER_ELEMENTS, Attributes.NONE.with("axis", axis), x, places, updates);
+    }
+
+    /** x with zeros added behind the last element of one axis. */
+    public Value padEnd(Value x, int axis, long count) {
+        long[] pads = new long[2 * x.shape().rank()];
+        pads[x.shape().rank() + axis] = count;
+        return plain(Operators.PAD, x, graph.vector(pads));
+    }
+
+    /** The error function. */
+    public Value erf(Value x) {
+        return plain(Operators.ERF, x);
+    }
+
+    /** The length of one side of x, as an int64 scalar. */
+    public Value side(Value x, int axis) {
+        return gather(shape(x), graph.scalar((long) axis), 0);
+    }
+
     /** The shape of x as an int64 vector. */
     public Value shape(Value x) {
         return plain(Operators.SHAPE, x);

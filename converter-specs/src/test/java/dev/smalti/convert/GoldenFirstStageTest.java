@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Converts every recorded first stage, runs the bundle, and compares with what the reference computed. */
 class GoldenFirstStageTest {
-    private static final Tally TALLY = new Tally();
+    private static final Tally TALLY = new Tally("golden first stages");
 
     @TempDir
     static Path bundles;

@@ -1,5 +1,7 @@
 package dev.smalti.convert;
 
+import java.util.Arrays;
+
 /**
  * How clearly the reference chose at each position.
  *
@@ -25,6 +27,13 @@ record Margins(float[] gaps, double[] scales) {
             }
             scales[i] = unit * Math.sqrt(variance);
         }
+        return new Margins(gaps, scales);
+    }
+
+    /** Gaps on a scale of 1. */
+    static Margins absolute(float[] gaps) {
+        double[] scales = new double[gaps.length];
+        Arrays.fill(scales, 1);
         return new Margins(gaps, scales);
     }
 

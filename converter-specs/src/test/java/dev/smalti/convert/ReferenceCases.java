@@ -1,5 +1,8 @@
 package dev.smalti.convert;
 
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;
@@ -48,6 +51,15 @@ final class ReferenceCases {
     /** Whether a missing folder is a failure. */
     static boolean required() {
         return Boolean.getBoolean("reference.required");
+    }
+
+    /** A file of the reference; skips the test where the folder is absent, or fails it if that was asked for. */
+    static Path file(String name) {
+        if (!Files.isDirectory(folder()) && required()) {
+            fail("no reference cases in " + folder() + "; set -Dreference.dir");
+        }
+        assumeTrue(Files.isDirectory(folder()), "SKIPPED: no reference cases in " + folder());
+        return folder().resolve(name);
     }
 
     /** The folders of first stages below this one. */

@@ -11,9 +11,15 @@ import java.util.TreeMap;
 final class Tally {
     private static final double TOLERANCE = 1e-4;
 
+    private final String title;
     private final Map<String, Integer> tensors = new TreeMap<>();
     private final Map<String, Double> worst = new TreeMap<>();
     private final Map<String, Choices> choices = new TreeMap<>();
+
+    /** An empty tally of what this says. */
+    Tally(String title) {
+        this.title = title;
+    }
 
     /** Positions where the found choice must equal the recorded one, where it need not, and where of these it does not. */
     private record Choices(long equal, long inDoubt, long other) {
@@ -61,17 +67,17 @@ final class Tally {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("golden first stages: " + tensors() + " tensors compared");
+        StringBuilder text = new StringBuilder(title + ": " + tensors() + " tensors compared");
         choices.forEach((kind, sum) -> text.append(String.format(
                 Locale.ROOT,
-                "%n  %-17s %4d  %6d positions equal, %d in doubt, of which %d differ",
+                "%n  %-18s %4d  %6d positions equal, %d in doubt, of which %d differ",
                 kind,
                 tensors.get(kind),
                 sum.equal(),
                 sum.inDoubt(),
                 sum.other())));
         worst.forEach((kind, error) ->
-                text.append(String.format(Locale.ROOT, "%n  %-17s %4d  worst %.2e", kind, tensors.get(kind), error)));
+                text.append(String.format(Locale.ROOT, "%n  %-18s %4d  worst %.2e", kind, tensors.get(kind), error)));
         return text.toString();
     }
 }

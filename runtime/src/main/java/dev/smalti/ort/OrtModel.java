@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
 import java.nio.file.Path;
@@ -69,6 +70,25 @@ public final class OrtModel implements AutoCloseable {
         return Set.copyOf(session.getInputNames());
     }
 
+    /**
+     * The sides of each input that is a tensor; -1 for one that is free.
+     *
+     * @throws SmaltiException of kind DEVICE where ONNX Runtime does not tell
+     */
+    public Map<String, long[]> inputShapes() {
+        try {
+            Map<String, long[]> shapes = new LinkedHashMap<>();
+            session.getInputInfo().forEach((input, node) -> {
+                if (node.getInfo() instanceof TensorInfo tensor) {
+                    shapes.put(input, tensor.getShape());
+                }
+            });
+            return shapes;
+        } catch (OrtException e) {
+            throw OrtErrors.running(name, e);
+        }
+    }
+
     /** Names of the graph's outputs. */
     public Set<String> outputs() {
         return Set.copyOf(session.getOutputNames());
@@ -97,6 +117,32 @@ public final class OrtModel implements AutoCloseable {
                 returned.put(output.getKey(), toJava(output.getKey(), output.getValue()));
             }
             return returned;
+        } catch (OrtException e) {
+            throw runs.failed(name, e);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Runs the graph once on tensors that stay where they are: inputs are read and outputs written in place, without a copy
+     * on the processor. One tensor may be both an input and an output only where the graph updates it in place, as
+     * {@code GroupQueryAttention} and {@code ScatterElements} do with a cache; ONNX Runtime does not check that.
+     *
+     * @param inputs a tensor for each of the graph's inputs
+     * @param outputs where to put the outputs; those that are left out are computed and dropped
+     * @throws IllegalStateException where the model or a tensor is closed
+     * @throws SmaltiException as {@link #run(Map, Set)}
+     */
+    public void runInPlace(Map<String, BoundTensor> inputs, Map<String, BoundTensor> outputs) {
+        enter();
+        try (Scope scope = new Scope()) {
+            RunsInFlight.Run run = scope.own(runs.begin());
+            Map<String, OnnxTensor> read = new LinkedHashMap<>();
+            inputs.forEach((input, tensor) -> read.put(input, tensor.open()));
+            Map<String, OnnxTensor> written = new LinkedHashMap<>();
+            outputs.forEach((output, tensor) -> written.put(output, tensor.open()));
+            scope.own(session.run(read, Set.of(), written, run.options()));
         } catch (OrtException e) {
             throw runs.failed(name, e);
         } finally {

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Rewriter {
     private final Map<Value, Value> copies = new HashMap<>();
+    private @Nullable GraphBuilder outermost;
+
+    /** What becomes of an input: by default itself. */
+    Value input(GraphBuilder to, Value input) {
+        return to.input(input.name(), input.type());
+    }
 
     /** What becomes of a weight: by default itself. */
     Value weight(GraphBuilder to, String name, TensorData data) {
@@ -36,17 +42,29 @@ abstract class Rewriter {
                 node.outputs().size());
     }
 
+    /** What an output gives, from the copy of what it gave: by default that. */
+    Value output(GraphBuilder to, Value copy) {
+        return copy;
+    }
+
     /** Called before a graph's nodes are copied, for a pass that looks ahead. */
     void begin(Graph graph) {}
 
     /** The rewritten graph. */
     final Graph rewrite(Graph graph) {
-        return rewrite(new GraphBuilder(graph.name()), graph);
+        GraphBuilder to = new GraphBuilder(graph.name());
+        outermost = to;
+        return rewrite(to, graph);
+    }
+
+    /** The copy of the graph that holds all others: a weight of it is seen by every body, and loaded once. */
+    final GraphBuilder outermost() {
+        return Objects.requireNonNull(outermost);
     }
 
     private Graph rewrite(GraphBuilder to, Graph graph) {
         begin(graph);
-        graph.inputs().forEach(input -> copies.put(input, to.input(input.name(), input.type())));
+        graph.inputs().forEach(input -> copies.put(input, input(to, input)));
         Liveness live = Liveness.of(graph);
         graph.weights().forEach((value, data) -> {
             if (live.uses(value)) {
@@ -63,7 +81,7 @@ abstract class Rewriter {
                 }
             }
         }
-        graph.outputs().forEach((name, value) -> to.output(name, copy(value)));
+        graph.outputs().forEach((name, value) -> to.output(name, output(to, copy(value))));
         return to.build();
     }
 

@@ -1,19 +1,28 @@
-package dev.smalti;
+package dev.smalti.ort;
 
-import dev.smalti.ort.OrtModel;
+import dev.smalti.Device;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A graph that is loaded when first asked for, once. Threads may share it. */
-final class LazyModel implements AutoCloseable {
+public final class LazyModel implements AutoCloseable {
     private final Path file;
     private final Device device;
+    private final Consumer<OrtModel> check;
     private @Nullable OrtModel model;
     private boolean closed;
 
-    LazyModel(Path file, Device device) {
+    /** A graph in this file, for this device; nothing is read yet. */
+    public LazyModel(Path file, Device device) {
+        this(file, device, model -> {});
+    }
+
+    /** The same for a graph that must pass a check before it is used; what the check throws, {@link #get} throws. */
+    public LazyModel(Path file, Device device, Consumer<OrtModel> check) {
         this.file = file;
         this.device = device;
+        this.check = check;
     }
 
     /**
@@ -21,13 +30,19 @@ final class LazyModel implements AutoCloseable {
      *
      * @throws IllegalStateException where this is closed
      */
-    synchronized OrtModel get() {
+    public synchronized OrtModel get() {
         if (closed) {
             throw new IllegalStateException(file.getFileName() + " is closed");
         }
         OrtModel loaded = model;
         if (loaded == null) {
             loaded = OrtModel.open(file, device);
+            try {
+                check.accept(loaded);
+            } catch (RuntimeException e) {
+                loaded.close();
+                throw e;
+            }
             model = loaded;
         }
         return loaded;

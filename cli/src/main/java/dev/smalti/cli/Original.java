@@ -1,0 +1,56 @@
+package dev.smalti.cli;
+
+import dev.smalti.Fit;
+import dev.smalti.ImageTokenizer;
+import dev.smalti.Manifest;
+import dev.smalti.TokenGrid;
+import dev.smalti.image.Pixels;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A picture that others start from; encoded once, when first needed. */
+final class Original {
+    private final Path file;
+    private final Pixels pixels;
+    private @Nullable TokenGrid tokens;
+
+    private Original(Path file, Pixels pixels) {
+        this.file = file;
+        this.pixels = pixels;
+    }
+
+    /**
+     * Reads a picture as the model takes it.
+     *
+     * @throws dev.smalti.SmaltiException of kind BAD_INPUT where it cannot be read
+     */
+    static Original read(Path file, Manifest manifest) {
+        return new Original(file, Medium.of(manifest).read(file));
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** [channels, H, W]. */
+    Pixels pixels() {
+        return pixels;
+    }
+
+    PictureSize size() {
+        return new PictureSize(pixels.width(), pixels.height());
+    }
+
+    Fit fit(Manifest manifest) {
+        return new Fit(pixels.height(), pixels.width(), manifest.firstStage().factor());
+    }
+
+    TokenGrid tokens(ImageTokenizer tokenizer) {
+        TokenGrid known = tokens;
+        if (known == null) {
+            known = tokenizer.encode(pixels);
+            tokens = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.smalti.cli;
+
+import dev.smalti.Manifest;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code smalti sample}: pictures drawn by a prior. */
+@Command(
+        name = "sample",
+        description = "Draw pictures with a model that has a prior.",
+        footer = {
+            "",
+            "The same seed and number give the same tokens whatever is drawn together, on every device",
+            "up to near-ties. Pictures go to samples/SETTINGS/MODEL/CONDITION/000000.png below the",
+            "output folder. Each holds how it was made. Files that exist are replaced. Batches are saved",
+            "as they are finished, and Ctrl-C keeps them."
+        })
+final class SampleCommand implements Callable<Integer> {
+    @Mixin
+    private final DrawingArguments drawing = new DrawingArguments();
+
+    @Mixin
+    private final SizeArgument size = new SizeArgument();
+
+    @Mixin
+    private final ConditionArguments conditions = new ConditionArguments();
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private SmaltiCommand smalti;
+
+    @Override
+    public Integer call() {
+        Manifest manifest = drawing.manifest();
+        List<Given> given = conditions.given(new Conditions(manifest, Conditions.prior(manifest), size, null));
+        return drawing.draw(smalti.console(), "sample", manifest, Subject.blank(given));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.smalti.convert;
+
+import dev.smalti.Conditioning;
+import dev.smalti.Manifest;
+import dev.smalti.SmaltiException;
+import dev.smalti.convert.ConditionReader.Found;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All of a checkpoint that goes into one bundle, compiled. Exactly one of {@code own} and {@code borrowed} is there.
+ *
+ * @param own the checkpoint's tokenizer
+ * @param borrowed that of another bundle
+ * @param prior the transformer over its tokens, if there is one
+ * @param condition the tokenizer of the transformer's condition, if that is a picture
+ */
+record Model(
+        @Nullable CompiledStage own,
+        @Nullable BorrowedStage borrowed,
+        @Nullable CompiledPrior prior,
+        @Nullable CompiledStage condition) {
+    /** The tokenizer of a checkpoint, or of the condition of a transformer, alone. */
+    static Model tokenizer(OpenSource source, ConversionRequest.Options options) {
+        if (!options.prior().equals(PriorOptions.DEFAULTS)) {
+            throw SmaltiException.badInput("only a tokenizer of " + source.file()
+                    + " is converted, so nothing can be said of its transformer");
+        }
+        Part part = options.part() == Part.ALL ? Part.FIRST_STAGE : options.part();
+        CompiledStage stage = CompiledStage.of(source.stage(part), source.authority(), options.weights());
+        return new Model(stage, null, null, null);
+    }
+
+    /** A transformer with the tokenizers that belong to it. */
+    static Model withPrior(OpenSource source, ConversionRequest.Options options) {
+        Recognition recognition = PriorSource.recognise(source);
+        Path bundle = options.prior().firstStage();
+        CompiledStage own = null;
+        BorrowedStage borrowed = null;
+        if (source.has(Part.FIRST_STAGE)) {
+            if (bundle != null) {
+                throw SmaltiException.badInput(source.file() + " has a first stage of its own; --first-stage is for"
+                        + " transformers without one");
+            }
+            own = CompiledStage.of(source.stage(Part.FIRST_STAGE), source.authority(), options.weights());
+        } else if (bundle != null) {
+            borrowed = BorrowedStage.open(bundle);
+        } else {
+            throw SmaltiException.badInput(source.file() + " is a "
+                    + recognition.spec().title() + ", a transformer without a tokenizer; name the bundle of the"
+                    + " tokenizer whose tokens it was trained on with --first-stage");
+        }
+        Manifest.FirstStage stage = stage(own, borrowed, options.tile());
+        Found found = new ConditionReader(source, recognition.spec(), options).read();
+        PriorSource prior = PriorSource.of(source, recognition, options.prior(), found.conditioning(), stage);
+        CompiledPrior compiled = CompiledPrior.of(
+                prior, stage.vocabulary(), source.authority(), options.prior().precision());
+        return new Model(own, borrowed, compiled, found.stage());
+    }
+
+    /** What was recognised, for a report: the transformer where there is one. */
+    Recognition recognition() {
+        return prior != null
+                ? prior.source().recognition()
+                : Objects.requireNonNull(own).source().recognition();
+    }
+
+    /** The tensors that nothing asked for. */
+    List<String> leftOver() {
+        List<String> left = new ArrayList<>();
+        compiledStages().forEach(stage -> left.addAll(stage.leftOver()));
+        if (prior != null) {
+            left.addAll(prior.leftOver());
+        }
+        return left;
+    }
+
+    /** The weights of all parts. */
+    List<MeteredWeights> weights() {
+        List<MeteredWeights> weights = new ArrayList<>();
+        compiledStages().forEach(stage -> weights.add(stage.weights()));
+        if (prior != null) {
+            weights.add(prior.weights());
+        }
+        return weights;
+    }
+
+    /** What a manifest says of its numbers. */
+    String precision(ConversionRequest.Options options) {
+        return borrowed == null
+                ? options.prior().precision().of(options.weights().precision())
+                : options.prior().precision().of(borrowed.precision());
+    }
+
+    /** The tokenizer as a manifest says it, with its codebook where it was written. */
+    Manifest.FirstStage firstStage(Manifest.@Nullable Search search, @Nullable Integer tile) {
+        return own == null || search == null
+                ? stage(own, borrowed, tile)
+                : own.source().described(search, tile);
+    }
+
+    /** The transformer as a manifest says it, with the condition's codebook where it was written. */
+    Manifest.@Nullable Prior prior(Manifest.@Nullable Search search) {
+        if (prior == null) {
+            return null;
+        }
+        Conditioning conditioning = prior.source().conditioning();
+        if (condition != null && search != null && conditioning instanceof Conditioning.Grid grid) {
+            conditioning = new Conditioning.Grid(condition.source().described(search, null), grid.downsample());
+        }
+        return prior.source().described(conditioning);
+    }
+
+    private Stream<CompiledStage> compiledStages() {
+        return Stream.of(own, condition).flatMap(Stream::ofNullable);
+    }
+
+    private static Manifest.FirstStage stage(
+            @Nullable CompiledStage own, @Nullable BorrowedStage borrowed, @Nullable Integer tile) {
+        return own != null ? own.draft(tile) : Objects.requireNonNull(borrowed).stage();
+    }
+}
