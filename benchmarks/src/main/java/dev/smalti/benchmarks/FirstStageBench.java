@@ -7,6 +7,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
 import dev.smalti.benchmarks.Rounds.Work;
 import dev.smalti.benchmarks.torch.FirstStageCost;
+import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.benchmarks.torch.TorchFirstStage;
 import dev.smalti.benchmarks.torch.TorchVariant;
 import dev.smalti.checkpoint.Checkpoint;
@@ -101,7 +102,7 @@ public final class FirstStageBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(work);
-        TorchFirstStage.unpackTo(work);
+        Torch.unpackTo(work);
         Path source = checkpoint == null ? randomCheckpoint() : checkpoint;
         if (bundles.isEmpty()) {
             bundles = List.of(convert(source));
@@ -181,7 +182,7 @@ public final class FirstStageBench implements Callable<Integer> {
                     Bundle.open(folder), Device.parse(device).withThreads(count)));
         }
         if (!peers.isEmpty()) {
-            TorchFirstStage.setThreads(count);
+            Torch.setThreads(count);
         }
         for (TorchVariant variant : peers) {
             contenders.add(new TorchContender(variant.title(), TorchFirstStage.open(weights, variant, work)));
@@ -194,7 +195,7 @@ public final class FirstStageBench implements Callable<Integer> {
             versions.put("ONNX Runtime", OrtRuntime.get().version());
         }
         if (!peers.isEmpty()) {
-            versions.put("libtorch", TorchFirstStage.version());
+            versions.put("libtorch", Torch.version());
         }
         return versions;
     }

@@ -6,8 +6,6 @@ import dev.smalti.ImageTokenizer;
 import dev.smalti.data.PictureReader;
 import dev.smalti.image.Pixels;
 import dev.smalti.image.Resample;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -21,8 +19,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Reconstruct a picture many times and print the resident memory of the process (Linux).")
 public final class MemorySoak implements Callable<Integer> {
-    private static final Path STATUS = Path.of("/proc/self/status");
-
     @Parameters(index = "0", paramLabel = "BUNDLE", description = "the model")
     @SuppressWarnings("NullAway.Init")
     private Path bundle;
@@ -45,7 +41,7 @@ public final class MemorySoak implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Pixels pixels = PictureReader.read(picture).pixels();
         int square = Math.min(pixels.height(), pixels.width());
         Pixels fitted =
@@ -55,18 +51,10 @@ public final class MemorySoak implements Callable<Integer> {
                 tokenizer.reconstruct(fitted);
                 if (i == 1 || i % 100 == 0) {
                     System.out.println(
-                            i + " reconstructs of " + side + "x" + side + ": " + residentMebibytes() + " MiB");
+                            i + " reconstructs of " + side + "x" + side + ": " + ResidentMemory.now() + " MiB");
                 }
             }
         }
         return 0;
-    }
-
-    private static long residentMebibytes() throws IOException {
-        return Files.readAllLines(STATUS).stream()
-                .filter(line -> line.startsWith("VmRSS"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-                .findFirst()
-                .orElseThrow();
     }
 }

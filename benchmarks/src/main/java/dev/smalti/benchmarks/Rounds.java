@@ -31,8 +31,8 @@ record Rounds(int warmUp, int counted) {
             for (int turn = 0; turn < contenders.size(); turn++) {
                 int who = (round + turn) % contenders.size();
                 Contender contender = contenders.get(who);
-                Sample encoded = time(() -> contender.encode(work.picture()));
-                Sample decoded = time(() -> contender.decode(work.tokens()));
+                Sample encoded = Sample.of(() -> contender.encode(work.picture()));
+                Sample decoded = Sample.of(() -> contender.decode(work.tokens()));
                 if (round >= warmUp) {
                     encode.get(who).add(encoded);
                     decode.get(who).add(decoded);
@@ -47,13 +47,6 @@ record Rounds(int warmUp, int counted) {
             timings.add(new Timing(title, Task.DECODE, threads, work.decodeFlops(), decode.get(who)));
         }
         return timings;
-    }
-
-    private static Sample time(Runnable task) {
-        long cpu = CpuTime.ofProcess();
-        long wall = System.nanoTime();
-        task.run();
-        return new Sample(System.nanoTime() - wall, CpuTime.ofProcess() - cpu);
     }
 
     private static List<List<Sample>> empty(int count) {

@@ -38,47 +38,51 @@ record Timing(String contender, Task task, int threads, long flops, List<Sample>
         String title() {
             return title;
         }
+
+        /** The clock that is meaningful for the number of threads. */
+        static Clock of(int threads) {
+            return threads == 1 ? CPU : WALL;
+        }
     }
 
     /** One run. */
     record Sample(long wallNanos, long cpuNanos) {
-        private long nanos(Clock clock) {
+        /** How long a task takes. */
+        static Sample of(Runnable task) {
+            long cpu = CpuTime.ofProcess();
+            long wall = System.nanoTime();
+            task.run();
+            return new Sample(System.nanoTime() - wall, CpuTime.ofProcess() - cpu);
+        }
+
+        /** By this clock. */
+        long nanos(Clock clock) {
             return clock == Clock.CPU ? cpuNanos : wallNanos;
         }
     }
 
     /** The clock that is meaningful for the number of threads. */
     Clock clock() {
-        return threads == 1 ? Clock.CPU : Clock.WALL;
+        return Clock.of(threads);
     }
 
     /** In milliseconds; the mean of the middle two where their count is even. */
     double median(Clock clock) {
-        long[] sorted = sorted(clock);
-        int middle = sorted.length / 2;
-        return (sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0) / 1e6;
+        return new Samples(samples).median(clock);
     }
 
     /** The fastest round, in milliseconds. */
     double fastest(Clock clock) {
-        return sorted(clock)[0] / 1e6;
+        return new Samples(samples).fastest(clock);
     }
 
     /** The slowest round, in milliseconds. */
     double slowest(Clock clock) {
-        long[] sorted = sorted(clock);
-        return sorted[sorted.length - 1] / 1e6;
+        return new Samples(samples).slowest(clock);
     }
 
     /** Speed at the median, in GFLOP/s. */
     double gigaflops() {
         return flops / median(clock()) / 1e6;
-    }
-
-    private long[] sorted(Clock clock) {
-        return samples.stream()
-                .mapToLong(sample -> sample.nanos(clock))
-                .sorted()
-                .toArray();
     }
 }

@@ -1,4 +1,4 @@
-/** Measurements: the first stage beside libtorch, the machine's peak, and micro-benchmarks of the work done in Java. */
+/** Measurements: the first stage and priors beside libtorch, the machine's peaks, and what windows cost. */
 @NullMarked
 package dev.smalti.benchmarks;
 

@@ -1,7 +1,10 @@
 package dev.smalti.benchmarks.torch;
 
+import dev.smalti.checkpoint.CheckpointTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -17,6 +20,17 @@ record Constant(List<Integer> shape, boolean channelsLast, boolean bfloat16, Sup
     Constant {
         shape = List.copyOf(shape);
         channelsLast = channelsLast && shape.size() == 4;
+    }
+
+    /** Tensors joined along their first side, in their own order in memory. */
+    static Constant joined(List<CheckpointTensor> parts, boolean bfloat16) {
+        List<Integer> shape = new ArrayList<>(parts.get(0).shape());
+        shape.set(0, parts.stream().mapToInt(part -> part.shape().get(0)).sum());
+        return new Constant(shape, false, bfloat16, () -> {
+            FloatBuffer all = FloatBuffer.allocate(shape.stream().reduce(1, Math::multiplyExact));
+            parts.forEach(part -> all.put(part.floats()));
+            return all.array();
+        });
     }
 
     int count() {

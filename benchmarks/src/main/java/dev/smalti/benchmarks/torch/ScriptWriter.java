@@ -2,7 +2,6 @@ package dev.smalti.benchmarks.torch;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.CheckpointTensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,20 +16,15 @@ final class ScriptWriter {
     private static final int FLOAT32 = 6;
     private static final int CHANNELS_LAST = 2;
 
-    private final String className;
     private final Map<String, CheckpointTensor> weights;
     private final TorchVariant variant;
-    private final StringBuilder code = new StringBuilder();
-    private final List<Constant> constants = new ArrayList<>();
-    private int values;
+    private final ScriptCode code;
     private long flops;
 
     ScriptWriter(String className, Map<String, CheckpointTensor> weights, TorchVariant variant) {
-        this.className = className;
         this.weights = weights;
         this.variant = variant;
-        code.append("class ").append(className).append("(Module):\n");
-        code.append("  __parameters__ = []\n  __buffers__ = []\n  training : bool\n");
+        this.code = new ScriptCode(className);
     }
 
     /**
@@ -53,18 +47,17 @@ final class ScriptWriter {
 
     /** Begins a method of one tensor. */
     Value method(String name, int channels, int height, int width) {
-        code.append("  def ").append(name).append("(self: __torch__.smalti.").append(className);
-        code.append(", x: Tensor) -> Tensor:\n");
+        code.method(name, "x");
         return new Value("x", channels, height, width);
     }
 
     /** Ends the method. */
     void result(Value value) {
-        code.append("    return ").append(value.name()).append('\n');
+        code.result(value.name());
     }
 
     TorchScript script() {
-        return new TorchScript(className, code.toString(), constants, flops);
+        return code.script(flops);
     }
 
     boolean has(String weight) {
@@ -195,14 +188,11 @@ final class ScriptWriter {
     }
 
     private String constant(Constant constant) {
-        constants.add(constant);
-        return "CONSTANTS.c" + (constants.size() - 1);
+        return code.constant(constant);
     }
 
     private String line(String expression) {
-        String name = "_" + values++;
-        code.append("    ").append(name).append(" = ").append(expression).append('\n');
-        return name;
+        return code.line(expression);
     }
 
     private static float[] squaredNorms(float[] rows, int depth) {

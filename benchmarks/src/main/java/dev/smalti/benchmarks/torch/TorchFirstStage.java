@@ -1,21 +1,14 @@
 package dev.smalti.benchmarks.torch;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.ParameterStore;
 import dev.smalti.GridShape;
-import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.image.Pixels;
-import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -45,35 +38,19 @@ public final class TorchFirstStage implements AutoCloseable {
         // The code is free of sizes; the operations counted for these are not used.
         TorchScript encode = FirstStageScript.encoder(weights, variant, 1, 1);
         TorchScript decode = FirstStageScript.decoder(weights, variant, 1, 1);
-        Model encoder = load(folder, encode, variant);
+        Model encoder = Torch.load(folder, encode, variant.toString());
         try {
-            return new TorchFirstStage(encoder, load(folder, decode, variant));
+            return new TorchFirstStage(encoder, Torch.load(folder, decode, variant.toString()));
         } catch (RuntimeException e) {
             encoder.close();
             throw e;
         }
     }
 
-    /** Has DJL unpack libtorch into this folder, unless the user has named another; before anything else here is called. */
-    public static void unpackTo(Path folder) {
-        setUnlessSet("DJL_CACHE_DIR", folder.toAbsolutePath().toString());
-    }
-
-    /** How many threads an operator of libtorch may use from now on, in all networks. */
-    public static void setThreads(int threads) {
-        engine();
-        JniUtils.setNumThreads(threads);
-    }
-
-    /** The version of libtorch. */
-    public static String version() {
-        return engine().getVersion();
-    }
-
     /** The tokens of a picture. */
     public TokenGrid encode(Pixels picture) {
         try (NDManager scope = encoder.getNDManager().newSubManager()) {
-            NDArray tokens = forward(encoder, new NDList(array(scope, picture)));
+            NDArray tokens = Torch.run(encoder, new NDList(array(scope, picture)));
             Shape shape = tokens.getShape();
             int[] indices = new int[Math.toIntExact(shape.size())];
             long[] longs = tokens.toLongArray();
@@ -87,9 +64,9 @@ public final class TorchFirstStage implements AutoCloseable {
     /** What the quantizer sees of a picture, float32 [d, h, w]. */
     public float[] latents(Pixels picture) {
         try (NDManager scope = encoder.getNDManager().newSubManager()) {
-            NDArray method = scope.create(0);
-            method.setName("module_method:latents");
-            return forward(encoder, new NDList(array(scope, picture), method)).toFloatArray();
+
+            return Torch.run(encoder, "latents", new NDList(array(scope, picture)))
+                    .toFloatArray();
         }
     }
 
@@ -102,7 +79,7 @@ public final class TorchFirstStage implements AutoCloseable {
                 indices[i] = tokens.at(i / grid.columns(), i % grid.columns());
             }
             NDArray input = scope.create(LongBuffer.wrap(indices), new Shape(1, grid.rows(), grid.columns()));
-            NDArray pixels = forward(decoder, new NDList(input));
+            NDArray pixels = Torch.run(decoder, new NDList(input));
             Shape shape = pixels.getShape();
             return new Pixels(
                     Math.toIntExact(shape.get(1)),
@@ -123,43 +100,5 @@ public final class TorchFirstStage implements AutoCloseable {
         return scope.create(
                 FloatBuffer.wrap(picture.values()),
                 new Shape(1, picture.channels(), picture.height(), picture.width()));
-    }
-
-    private static NDArray forward(Model model, NDList inputs) {
-        ParameterStore none = new ParameterStore(inputs.head().getManager(), true);
-        return model.getBlock().forward(none, inputs, false).singletonOrThrow();
-    }
-
-    private static Model load(Path folder, TorchScript script, TorchVariant variant) {
-        String name = script.name() + "-" + variant;
-        TorchScriptArchive.write(folder.resolve(name + ".pt"), script);
-        Model model = engine().newModel(name, ai.djl.Device.cpu());
-        try {
-            model.load(folder, name);
-            return model;
-        } catch (IOException | MalformedModelException | RuntimeException e) {
-            model.close();
-            throw new SmaltiException(
-                    SmaltiException.Kind.DEVICE, "libtorch does not load the archive " + name + ".pt", e);
-        }
-    }
-
-    private static Engine engine() {
-        setUnlessSet("ai.djl.offline", "true");
-        setUnlessSet("OPT_OUT_TRACKING", "true");
-        try {
-            return Engine.getEngine("PyTorch");
-        } catch (EngineException e) {
-            throw new SmaltiException(
-                    SmaltiException.Kind.DEVICE,
-                    "libtorch does not load; is the profile 'peers' on, and is this Linux on x86-64?",
-                    e);
-        }
-    }
-
-    private static void setUnlessSet(String property, String value) {
-        if (System.getProperty(property) == null && System.getenv(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 }

@@ -37,7 +37,7 @@ class TorchFirstStageTest {
             assertThat(reference).isDirectory();
         }
         assumeTrue(Files.isDirectory(reference), "the reference data is not there: " + reference);
-        TorchFirstStage.unpackTo(Path.of("target", "djl"));
+        Torch.unpackTo(Path.of("target", "djl"));
         model = Checkpoints.open(reference.resolve("model.ckpt"));
         golden = Checkpoints.open(reference.resolve("golden.safetensors"));
     }

@@ -1,0 +1,71 @@
+package dev.smalti.benchmarks;
+
+import dev.smalti.layer.GptConfig;
+import dev.smalti.layer.GptConfig.Activation;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** The sizes in which priors are measured: 1024 tokens, sequences of 512, half of them a condition. */
+enum PriorSize {
+    /** 12 blocks, 12 heads, 768 wide: 86 million weights. */
+    S12X768("12x768", 12, 12, 768),
+    /** 24 blocks, 16 heads, 1024 wide, as the published models of landscapes and depth maps: 304 million. */
+    S24X1024("24x1024", 24, 16, 1024);
+
+    /** Tokens of the condition. */
+    static final int CONDITION = 256;
+
+    /** Tokens of the picture. */
+    static final int PICTURE = 256;
+
+    private static final int BLOCK = CONDITION + PICTURE;
+    private static final int VOCABULARY = 1024;
+
+    private final String title;
+    private final int layers;
+    private final int heads;
+    private final int width;
+
+    PriorSize(String title, int layers, int heads, int width) {
+        this.title = title;
+        this.layers = layers;
+        this.heads = heads;
+        this.width = width;
+    }
+
+    /** The size of this title. */
+    static PriorSize parse(String title) {
+        return Arrays.stream(values())
+                .filter(size -> size.title.equals(title))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a size is one of " + Arrays.toString(values())));
+    }
+
+    GptConfig config() {
+        return new GptConfig(VOCABULARY, BLOCK, layers, heads, width, 0, Activation.GELU);
+    }
+
+    /** Bytes of float32 weights that a step reads; the few rows of the embeddings are not counted. */
+    static long stepBytes(GptConfig config) {
+        long width = config.width();
+        long block = 12 * width * width + 13 * width;
+        return Float.BYTES * (config.layers() * block + 2 * width + config.vocabulary() * width);
+    }
+
+    /** Tokens to feed [rows][length], always the same; a longer sequence begins with the shorter one. */
+    static int[][] tokens(GptConfig config, int rows, int length) {
+        int[][] tokens = new int[rows][length];
+        for (int row = 0; row < rows; row++) {
+            SplittableRandom random = new SplittableRandom(row);
+            for (int i = 0; i < length; i++) {
+                tokens[row][i] = random.nextInt(config.vocabulary());
+            }
+        }
+        return tokens;
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+}
