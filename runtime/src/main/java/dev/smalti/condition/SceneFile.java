@@ -58,7 +58,7 @@ public final class SceneFile {
      *     scene, or names a class that the prior does not know
      */
     public static Condition.Scene read(Path file, Objects conditioning) {
-        if (!Files.isRegularFile(file)) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw SmaltiException.badInput(file + " is not a file that could hold a scene");
         }
         try {
