@@ -50,6 +50,13 @@ final class PriorArguments {
     private @Nullable Integer classes;
 
     @Option(
+            names = "--class-names",
+            paramLabel = "FILE",
+            order = 22,
+            description = "The names of the classes, or of the classes of objects, one in a line.")
+    private @Nullable Path classNames;
+
+    @Option(
             names = "--start-token",
             paramLabel = "N",
             order = 23,
@@ -103,7 +110,11 @@ final class PriorArguments {
                     command.commandLine(), "--classes and --start-token exclude each other: one is the first token");
         }
         return new PriorOptions(
-                precision, firstStage, new Given(startToken, classes), new Network(heads, window, activation), hints());
+                precision,
+                firstStage,
+                new Given(startToken, classes, classNames),
+                new Network(heads, window, activation),
+                hints());
     }
 
     /** The options that were given, without folders. */
@@ -117,6 +128,9 @@ final class PriorArguments {
         }
         if (classes != null) {
             given.put("--classes", classes);
+        }
+        if (classNames != null) {
+            given.put("--class-names", classNames.getFileName());
         }
         if (startToken != null) {
             given.put("--start-token", startToken);

@@ -145,7 +145,7 @@ final class ConditionReader {
     }
 
     private static void refuseGiven(Given given, ConfigSection model) {
-        if (!given.equals(Given.UNSAID)) {
+        if (given.startToken() != null || given.classes() != null) {
             throw SmaltiException.badInput(model.where(STAGE)
                     + " says what the transformer is given; --start-token and --classes are for checkpoints whose config"
                     + " does not");

@@ -56,7 +56,9 @@ record Model(
         }
         Manifest.FirstStage stage = stage(own, borrowed, options.tile());
         Found found = new ConditionReader(source, recognition.spec(), options).read();
-        PriorSource prior = PriorSource.of(source, recognition, options.prior(), found.conditioning(), stage);
+        Path names = options.prior().given().names();
+        Conditioning conditioning = names == null ? found.conditioning() : NamedClasses.of(found.conditioning(), names);
+        PriorSource prior = PriorSource.of(source, recognition, options.prior(), conditioning, stage);
         CompiledPrior compiled = CompiledPrior.of(
                 prior, stage.vocabulary(), source.authority(), options.prior().precision());
         return new Model(own, borrowed, compiled, found.stage());

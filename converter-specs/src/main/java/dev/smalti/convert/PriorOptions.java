@@ -25,11 +25,19 @@ public record PriorOptions(
      *
      * @param startToken the token that every sequence starts with
      * @param classes how many classes there are, each a token
+     * @param names a file with the name of each class in a line, whoever says how many there are
      */
     public record Given(
-            @Nullable Integer startToken, @Nullable Integer classes) {
+            @Nullable Integer startToken,
+            @Nullable Integer classes,
+            @Nullable Path names) {
         /** Neither. */
-        public static final Given UNSAID = new Given(null, null);
+        public static final Given UNSAID = new Given(null, null, null);
+
+        /** Classes without names. */
+        public Given(@Nullable Integer startToken, @Nullable Integer classes) {
+            this(startToken, classes, null);
+        }
 
         /** Checks that not both are said, and their ranges. */
         public Given {

@@ -17,6 +17,7 @@ import dev.smalti.convert.SafetensorsFiles.Entry;
 import dev.smalti.convert.Spec.Architecture;
 import dev.smalti.layer.GptConfig.Activation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,6 +93,27 @@ class PlainGptTest {
         named(true).forEach((name, entry) -> stored.put(name.replace("transformer.", ""), entry));
         stored.put("h.1.attn.masked_bias", new Entry("F32", List.of(1), new float[1]));
         holds(stored, "gpt-transformers", true);
+    }
+
+    @Test
+    void classesGetTheNamesOfAFile() throws IOException {
+        Path file = folder.resolve("mine.safetensors");
+        SafetensorsFiles.write(file, named(false));
+        Path tokenizer = folder.resolve("tokenizer");
+        Converter.convert(ConversionRequest.of(ReferenceCases.FIXTURES.resolve("vqgan"), tokenizer));
+        Path names = Files.writeString(folder.resolve("names.txt"), "tench, Tinca tinca\ngoldfish\nshark\n");
+        ConversionRequest request = ConversionRequest.of(file, folder.resolve("bundle"));
+        PriorOptions options = PriorOptions.DEFAULTS
+                .withFirstStage(tokenizer)
+                .withNetwork(new Network(4, new GridShape(5, 8), Activation.GELU_TANH));
+        Converter.convert(request.withPrior(options.withGiven(new Given(null, 3, names))));
+        assertThat(Bundle.open(folder.resolve("bundle")).manifest().prior().conditioning())
+                .isEqualTo(new Conditioning.ClassLabel(3, List.of("tench, Tinca tinca", "goldfish", "shark")));
+        ConversionRequest again = request.withReplace(true);
+        assertThatThrownBy(() -> Converter.convert(again.withPrior(options.withGiven(new Given(null, 4, names)))))
+                .hasMessage(names + " has 3 lines; it must name each of the 4 classes in a line of its own");
+        assertThatThrownBy(() -> Converter.convert(again.withPrior(options.withGiven(new Given(0, null, names)))))
+                .hasMessage(names + " names classes, but the transformer is given nothing but the start token 0");
     }
 
     @Test
