@@ -6,6 +6,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,12 @@ final class RunsInFlight {
     }
 
     private static SmaltiException ended(@Nullable OrtException cause) {
-        return new SmaltiException(Kind.DEVICE, "the process is ending, no model runs any more", cause);
+        // Nothing failed: whoever asks for the cause learns that the work was cancelled.
+        CancellationException cancelled = new CancellationException("the process is ending");
+        if (cause != null) {
+            cancelled.initCause(cause);
+        }
+        return new SmaltiException(Kind.DEVICE, "the process is ending, no model runs any more", cancelled);
     }
 
     /** One run and its options. */
