@@ -178,7 +178,7 @@ public final class WindowBench implements Callable<Integer> {
     }
 
     /** The runs that a drawing takes, by the drawing itself. */
-    private static WindowCost recorded(GptConfig config, GridShape shape, Scheme scheme, int keptRuns) {
+    static WindowCost recorded(GptConfig config, GridShape shape, Scheme scheme, int keptRuns) {
         RecordingDecoder counter = new RecordingDecoder(new NoModel());
         new GridSampler(manifest(config), counter, settings(scheme, keptRuns))
                 .sample(List.of(job(shape, PartialGrid.unknown(shape))), SampleListener.NONE, () -> false);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.GridShape;
+import dev.smalti.Scheme;
+import dev.smalti.layer.GptConfig;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -17,14 +19,14 @@ class WindowCostTest {
 
     @Test
     void readsAWholeWindowForEachTokenInTheReferencesWay() {
-        WindowCost cost = WindowCost.reference(WIDE, WINDOW, 256);
-        assertThat(cost.runsByFed()).isEqualTo(Map.of(511, 1536));
+        WindowCost cost = CountedSchemes.reference(WIDE, WINDOW, 256);
+        assertThat(CountedSchemes.runsByFed(cost)).isEqualTo(Map.of(511, 1536));
         assertThat(cost.tokens()).isEqualTo(784_896);
     }
 
     @Test
     void readsOnlyWhatComesBefore() {
-        WindowCost cost = WindowCost.prefix(WIDE, WINDOW, 256);
+        WindowCost cost = CountedSchemes.prefix(WIDE, WINDOW, 256);
         assertThat(cost.forwards()).hasSize(1536);
         // Per token 256, and 16 times its row and once its column in the window: sums 184 and 504 along the sides.
         assertThat(cost.tokens()).isEqualTo(256 * 1536 + 16 * 184 * 64 + 504 * 24);
@@ -32,9 +34,9 @@ class WindowCostTest {
 
     @Test
     void readsOneTokenWhereTheWindowStandsStill() {
-        WindowCost cost = WindowCost.reuse(WIDE, WINDOW, 256);
+        WindowCost cost = CountedSchemes.reuse(WIDE, WINDOW, 256);
         // In a row the window moves to its start, and then 48 times.
-        assertThat(cost.runsByFed().get(1)).isEqualTo(24 * 15);
+        assertThat(CountedSchemes.runsByFed(cost).get(1)).isEqualTo(24 * 15);
         assertThat(cost.forwards().stream().filter(forward -> forward.past() == 0))
                 .hasSize(24 * 49);
         assertThat(cost.tokens()).isEqualTo(256 * 24 * 49 + 16 * 184 * 49 + 8 * 48 * 24 + 24 * 15);
@@ -44,7 +46,7 @@ class WindowCostTest {
 
     @Test
     void readsEachBlockOnce() {
-        WindowCost cost = WindowCost.blocks(WIDE, WINDOW, 256, 8);
+        WindowCost cost = CountedSchemes.blocks(WIDE, WINDOW, 256, 8);
         assertThat(cost.forwards()).hasSize(1536);
         // Two rows of seven windows, all tokens of each but the last.
         assertThat(cost.tokens()).isEqualTo(14 * 511);
@@ -54,7 +56,7 @@ class WindowCostTest {
 
     @Test
     void readsTheKnownPartOfABlockBetweenDraws() {
-        WindowCost cost = WindowCost.blocks(new GridShape(2, 3), new GridShape(2, 2), 5, 1);
+        WindowCost cost = CountedSchemes.blocks(new GridShape(2, 3), new GridShape(2, 2), 5, 1);
         assertThat(cost.forwards())
                 .isEqualTo(List.of(
                         new Forward(1, 0, 5),
@@ -66,6 +68,17 @@ class WindowCostTest {
     }
 
     @Test
+    void theDrawingCodeAsksForWhatTheDefinitionsSay() {
+        GptConfig config = PriorSize.S24X1024.config();
+        assertThat(WindowBench.recorded(config, WIDE, Scheme.EXACT, 0).tokens())
+                .isEqualTo(CountedSchemes.reuse(WIDE, WINDOW, 256).tokens());
+        assertThat(WindowBench.recorded(config, WIDE, Scheme.BLOCKS, 0).tokens())
+                .isEqualTo(CountedSchemes.blocks(WIDE, WINDOW, 256, 8).tokens());
+        assertThat(WindowBench.recorded(config, WIDE, Scheme.EXACT, 49).tokens())
+                .isLessThan(CountedSchemes.reuse(WIDE, WINDOW, 256).tokens());
+    }
+
+    @Test
     void addsUpMeasuredTimes() {
         WindowCost cost = new WindowCost(List.of(new Forward(2, 0, 10), new Forward(2, 10, 1)));
         assertThat(cost.tokens()).isEqualTo(22);
@@ -74,9 +87,9 @@ class WindowCostTest {
 
     @Test
     void refusesWindowsThatDoNotFit() {
-        assertThatThrownBy(() -> WindowCost.reference(new GridShape(8, 16), WINDOW, 256))
+        assertThatThrownBy(() -> CountedSchemes.reference(new GridShape(8, 16), WINDOW, 256))
                 .hasMessage("a window of 16x16 is larger than the grid of 8x16");
-        assertThatThrownBy(() -> WindowCost.blocks(WIDE, WINDOW, 256, 17))
+        assertThatThrownBy(() -> CountedSchemes.blocks(WIDE, WINDOW, 256, 17))
                 .hasMessage("a stride from 1 to the window's side, and a window no larger than the grid: 17, 16, 24");
         assertThatThrownBy(() -> new Forward(1, 3, 0))
                 .hasMessage("a run has at least one stream and reads at least one token, was 1, 0 after 3");
@@ -91,9 +104,9 @@ class WindowCostTest {
         GridShape window = new GridShape(Math.min(side, rows), Math.min(side, columns));
         GridShape grid = new GridShape(rows, columns);
         int step = Math.min(stride, Math.min(window.rows(), window.columns()));
-        WindowCost prefix = WindowCost.prefix(grid, window, 3);
-        WindowCost reuse = WindowCost.reuse(grid, window, 3);
-        WindowCost blocks = WindowCost.blocks(grid, window, 3, step);
+        WindowCost prefix = CountedSchemes.prefix(grid, window, 3);
+        WindowCost reuse = CountedSchemes.reuse(grid, window, 3);
+        WindowCost blocks = CountedSchemes.blocks(grid, window, 3, step);
         assertThat(prefix.forwards()).hasSize(grid.length());
         assertThat(blocks.forwards())
                 .hasSize(grid.length())
