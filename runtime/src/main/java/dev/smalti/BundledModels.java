@@ -44,9 +44,13 @@ public final class BundledModels {
      * What {@code index.json} says.
      *
      * @param defaultName the model to take where none is named
+     * @param drawingName the model to draw with where none is named
      * @param models every model's name, which is its folder's
      */
-    private record Index(@JsonProperty("default") @Nullable String defaultName, List<String> models) {}
+    private record Index(
+            @JsonProperty("default") @Nullable String defaultName,
+            @JsonProperty("drawing") @Nullable String drawingName,
+            List<String> models) {}
 
     private BundledModels(ClassLoader classPath, Index index) {
         this.classPath = classPath;
@@ -62,7 +66,7 @@ public final class BundledModels {
     public static BundledModels of(ClassLoader classPath) {
         byte[] index = resource(classPath, "index.json");
         return new BundledModels(
-                classPath, index == null ? new Index(null, List.of()) : parse(index, Index.class, "index.json"));
+                classPath, index == null ? new Index(null, null, List.of()) : parse(index, Index.class, "index.json"));
     }
 
     /** The models' names. */
@@ -73,6 +77,11 @@ public final class BundledModels {
     /** The model to take where none is named. */
     public Optional<String> defaultName() {
         return Optional.ofNullable(index.defaultName());
+    }
+
+    /** The model to draw with where none is named: one with a prior. */
+    public Optional<String> drawingName() {
+        return Optional.ofNullable(index.drawingName());
     }
 
     /** What the manifest of a model says; unpacks nothing. */

@@ -34,6 +34,34 @@ final class BorrowedStage {
         return bundle.manifest().firstStage();
     }
 
+    /**
+     * The same with its files in a folder of another bundle.
+     *
+     * @param at the folder, with a slash at its end
+     */
+    Manifest.FirstStage stage(String at) {
+        Manifest.FirstStage own = stage();
+        Manifest.Search search = own.search();
+        return new Manifest.FirstStage(
+                own.architecture(),
+                own.spec(),
+                own.content(),
+                own.inChannels(),
+                own.outChannels(),
+                own.factor(),
+                own.latentChannels(),
+                own.vocabulary(),
+                own.resolution(),
+                own.tile(),
+                new Manifest.Search(
+                        at + search.file(),
+                        search.rowsOffset(),
+                        search.biasOffset(),
+                        search.count(),
+                        search.tokensOffset()),
+                own.hyperparameters());
+    }
+
     /** What it computes in, as its bundle's manifest says it. */
     String precision() {
         return bundle.manifest().precision();
@@ -52,7 +80,7 @@ final class BorrowedStage {
     /** Where it came from, for the note of a bundle. */
     String origin() {
         Manifest manifest = bundle.manifest();
-        return "first stage of " + manifest.name() + ", made from "
+        return manifest.name() + ", made from "
                 + manifest.provenance().source() + ", sha256 "
                 + manifest.provenance().sourceSha256();
     }

@@ -54,13 +54,16 @@ final class BundleWriter {
         if (model.own() != null) {
             search = stage("", model.own().graphs(), priors);
         } else if (model.borrowed() != null) {
-            copy(model.borrowed());
+            copy(model.borrowed(), "");
             try (ExternalData weights = ExternalData.append(folder.file(WEIGHTS))) {
                 graphs("", priors, weights);
             }
             if (!files.contains(WEIGHTS)) {
                 files.add(WEIGHTS);
             }
+        }
+        if (model.borrowedCondition() != null) {
+            copy(model.borrowedCondition(), Bundle.CONDITION + "/");
         }
         Search condition = model.condition() == null
                 ? null
@@ -101,9 +104,9 @@ final class BundleWriter {
         }
     }
 
-    private void copy(BorrowedStage stage) {
+    private void copy(BorrowedStage stage, String at) {
         for (String name : stage.files()) {
-            Path target = folder.file(name);
+            Path target = folder.file(at + name);
             try {
                 Files.createDirectories(Objects.requireNonNull(target.getParent()));
                 Files.copy(stage.file(name), target);
@@ -113,7 +116,7 @@ final class BundleWriter {
             } catch (IOException e) {
                 throw FileFailure.unwritable("cannot copy " + name, e);
             }
-            files.add(name);
+            files.add(at + name);
         }
     }
 

@@ -1,14 +1,17 @@
 package dev.smalti.convert;
 
+import dev.smalti.Bundle;
 import dev.smalti.Conditioning;
 import dev.smalti.Conditioning.ClassLabel;
 import dev.smalti.Conditioning.Coordinates;
 import dev.smalti.Conditioning.Grid;
 import dev.smalti.Conditioning.Objects;
 import dev.smalti.Conditioning.Unconditional;
+import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
 import dev.smalti.convert.PriorOptions.Given;
 import dev.smalti.convert.Spec.ConditionKind;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +40,13 @@ final class ConditionReader {
      * What was found.
      *
      * @param conditioning as a manifest says it; a grid's stage does not yet say where its codebook lies
-     * @param stage the tokenizer of such pictures, where it is a grid
+     * @param stage the tokenizer of such pictures, where it is a grid and the checkpoint has it
+     * @param borrowed that of another bundle, where it is a grid and the checkpoint has none
      */
-    record Found(Conditioning conditioning, @Nullable CompiledStage stage) {}
+    record Found(
+            Conditioning conditioning,
+            @Nullable CompiledStage stage,
+            @Nullable BorrowedStage borrowed) {}
 
     /**
      * What the prior is given.
@@ -47,6 +54,16 @@ final class ConditionReader {
      * @throws SmaltiException if that cannot be told or is not supported; the message says which option helps
      */
     Found read() {
+        Found found = found();
+        if (options.prior().conditionStage() != null && found.borrowed() == null) {
+            throw SmaltiException.badInput(source.file()
+                    + (found.stage() == null ? " is given no picture" : " has a tokenizer of its condition")
+                    + "; --condition-stage is for transformers that are given a picture and have no tokenizer for it");
+        }
+        return found;
+    }
+
+    private Found found() {
         ProjectConfig config = source.config();
         if (config == null || !config.model().has(STAGE)) {
             return unsaid();
@@ -117,25 +134,38 @@ final class ConditionReader {
 
     private Found withWeights(ConfigSection model, ConfigSection stage) {
         if (!source.has(Part.COND_STAGE)) {
+            Path bundle = options.prior().conditionStage();
+            if (bundle != null) {
+                BorrowedStage borrowed = BorrowedStage.open(bundle);
+                Manifest.FirstStage tokenizer = borrowed.stage(Bundle.CONDITION + "/");
+                return new Found(new Grid(tokenizer, side(tokenizer.factor(), model)), null, borrowed);
+            }
             throw SmaltiException.unsupported(model.where(STAGE) + " names "
                     + stage.target().orElse("no class") + ", which is no condition that is known and has no tensors in "
-                    + source.file() + "; convert the tokenizer only with --part first_stage");
+                    + source.file()
+                    + "; name the bundle of its condition's tokenizer with --condition-stage, or convert the"
+                    + " tokenizer only with --part first_stage");
         }
         return grid(source.stage(Part.COND_STAGE), model);
     }
 
     private Found grid(FirstStageSource stage, @Nullable ConfigSection model) {
         CompiledStage compiled = CompiledStage.of(stage, source.authority(), options.weights());
+        return new Found(new Grid(compiled.draft(null), side(stage.config().factor(), model)), compiled, null);
+    }
+
+    /** Side in pixels to which the picture of a window is reduced; null for none. */
+    private @Nullable Integer side(int factor, @Nullable ConfigSection model) {
         // The reference writes -1 for none.
         Integer side = Optional.ofNullable(model)
                 .flatMap(section -> section.number("downsample_cond_size"))
                 .filter(pixels -> pixels >= 0)
                 .orElse(null);
-        if (side != null && side < stage.config().factor()) {
+        if (side != null && side < factor) {
             throw SmaltiException.badInput(source.file() + ": its condition is reduced to " + side
-                    + " pixels, less than one token of " + stage.config().factor());
+                    + " pixels, less than one token of " + factor);
         }
-        return new Found(new Grid(compiled.draft(null), side), compiled);
+        return side;
     }
 
     /** The tensors of the condition's stage; one that is the first stage itself may be stored once only. */
@@ -153,6 +183,6 @@ final class ConditionReader {
     }
 
     private static Found plain(Conditioning conditioning) {
-        return new Found(conditioning, null);
+        return new Found(conditioning, null, null);
     }
 }

@@ -34,9 +34,12 @@ public final class Converter {
     private final List<String> warnings = new ArrayList<>();
 
     private Converter(ConversionRequest request, ConversionProgress progress) {
-        this.request = request;
         this.progress = progress;
         this.layout = SourceLayout.of(request.source());
+        TrainedRun trained = layout.trained();
+        this.request = trained == null
+                ? request
+                : request.withPrior(trained.fill(request.options().prior()));
     }
 
     /** Converts without telling anybody how far it is; see {@link #convert(ConversionRequest, ConversionProgress)}. */
@@ -124,13 +127,16 @@ public final class Converter {
 
     /** What the user notes, and where a tokenizer came from that is not the checkpoint's. */
     private @Nullable String note(Model model) {
-        BorrowedStage borrowed = model.borrowed();
-        if (borrowed == null) {
-            return request.labels().note();
-        }
-        return Stream.of(Stream.ofNullable(request.labels().note()), Stream.of(borrowed.origin()))
+        Stream<String> borrowed = Stream.concat(
+                Stream.ofNullable(model.borrowed()).map(stage -> "first stage of " + stage.origin()),
+                Stream.ofNullable(model.borrowedCondition()).map(stage -> "condition stage of " + stage.origin()));
+        String note = Stream.of(
+                        Stream.ofNullable(request.labels().note()),
+                        Stream.ofNullable(layout.trained()).map(TrainedRun::note),
+                        borrowed)
                 .flatMap(lines -> lines)
                 .collect(Collectors.joining("; "));
+        return note.isEmpty() ? null : note;
     }
 
     private static long bytes(List<Path> files) throws IOException {

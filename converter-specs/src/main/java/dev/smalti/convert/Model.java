@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param own the checkpoint's tokenizer
  * @param borrowed that of another bundle
  * @param prior the transformer over its tokens, if there is one
- * @param condition the tokenizer of the transformer's condition, if that is a picture
+ * @param condition the tokenizer of the transformer's condition, if that is a picture and the checkpoint has it
+ * @param borrowedCondition that of another bundle, if the checkpoint has none
  */
 record Model(
         @Nullable CompiledStage own,
         @Nullable BorrowedStage borrowed,
         @Nullable CompiledPrior prior,
-        @Nullable CompiledStage condition) {
+        @Nullable CompiledStage condition,
+        @Nullable BorrowedStage borrowedCondition) {
     /** The tokenizer of a checkpoint, or of the condition of a transformer, alone. */
     static Model tokenizer(OpenSource source, ConversionRequest.Options options) {
         if (!options.prior().equals(PriorOptions.DEFAULTS)) {
@@ -32,7 +34,7 @@ record Model(
         }
         Part part = options.part() == Part.ALL ? Part.FIRST_STAGE : options.part();
         CompiledStage stage = CompiledStage.of(source.stage(part), source.authority(), options.weights());
-        return new Model(stage, null, null, null);
+        return new Model(stage, null, null, null, null);
     }
 
     /** A transformer with the tokenizers that belong to it. */
@@ -61,7 +63,7 @@ record Model(
         PriorSource prior = PriorSource.of(source, recognition, options.prior(), conditioning, stage);
         CompiledPrior compiled = CompiledPrior.of(
                 prior, stage.vocabulary(), source.authority(), options.prior().precision());
-        return new Model(own, borrowed, compiled, found.stage());
+        return new Model(own, borrowed, compiled, found.stage(), found.borrowed());
     }
 
     /** What was recognised, for a report: the transformer where there is one. */

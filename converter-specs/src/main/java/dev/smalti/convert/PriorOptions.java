@@ -10,15 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param precision in which numbers
  * @param firstStage a bundle whose tokenizer the prior's tokens are of, for checkpoints without one
+ * @param conditionStage a bundle whose tokenizer made the tokens of a picture that the prior is given, for checkpoints
+ *     without one
  * @param given what the prior is given, for checkpoints whose config does not say it
  * @param network what the transformer is built with
  * @param objects how the data set wrote objects
  */
 public record PriorOptions(
-        Precision precision, @Nullable Path firstStage, Given given, Network network, ObjectHints objects) {
+        Precision precision,
+        @Nullable Path firstStage,
+        @Nullable Path conditionStage,
+        Given given,
+        Network network,
+        ObjectHints objects) {
     /** Nothing to be added: all is in the checkpoint and its config. */
     public static final PriorOptions DEFAULTS =
-            new PriorOptions(Precision.FP32, null, Given.UNSAID, Network.UNSAID, ObjectHints.UNSAID);
+            new PriorOptions(Precision.FP32, null, null, Given.UNSAID, Network.UNSAID, ObjectHints.UNSAID);
 
     /**
      * What the prior is given: at most one of the two.
@@ -95,26 +102,31 @@ public record PriorOptions(
 
     /** The same in these numbers. */
     public PriorOptions withPrecision(Precision numbers) {
-        return new PriorOptions(numbers, firstStage, given, network, objects);
+        return new PriorOptions(numbers, firstStage, conditionStage, given, network, objects);
     }
 
     /** The same over the tokens of this bundle. */
     public PriorOptions withFirstStage(@Nullable Path bundle) {
-        return new PriorOptions(precision, bundle, given, network, objects);
+        return new PriorOptions(precision, bundle, conditionStage, given, network, objects);
+    }
+
+    /** The same for a prior that is given pictures as tokens of this bundle. */
+    public PriorOptions withConditionStage(@Nullable Path bundle) {
+        return new PriorOptions(precision, firstStage, bundle, given, network, objects);
     }
 
     /** The same for a prior that is given this. */
     public PriorOptions withGiven(Given what) {
-        return new PriorOptions(precision, firstStage, what, network, objects);
+        return new PriorOptions(precision, firstStage, conditionStage, what, network, objects);
     }
 
     /** The same for a transformer built with this. */
     public PriorOptions withNetwork(Network built) {
-        return new PriorOptions(precision, firstStage, given, built, objects);
+        return new PriorOptions(precision, firstStage, conditionStage, given, built, objects);
     }
 
     /** The same for objects written like this. */
     public PriorOptions withObjects(ObjectHints hints) {
-        return new PriorOptions(precision, firstStage, given, network, hints);
+        return new PriorOptions(precision, firstStage, conditionStage, given, network, hints);
     }
 }

@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /** SHA-256 digests, as lower-case hex. */
-final class Sha256 {
+public final class Sha256 {
     private static final int BUFFER = 1 << 16;
 
     private Sha256() {}
 
     /** The digest of these bytes. */
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
     /** The digest of a file, read as a stream; {@code read} is told how many bytes were read each time. */
-    static String of(Path file, LongConsumer read) throws IOException {
+    public static String of(Path file, LongConsumer read) throws IOException {
         return of(List.of(file), read);
     }
 
     /** The digest of files one after the other, as if they were one; {@code read} as above. */
-    static String of(List<Path> files, LongConsumer read) throws IOException {
+    public static String of(List<Path> files, LongConsumer read) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[BUFFER];
         for (Path file : files) {

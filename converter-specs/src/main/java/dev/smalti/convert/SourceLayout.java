@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the file of weights
  * @param config the config that belongs to it, if the layout says so
  * @param name short name made from the file's or folder's
+ * @param trained what the source says of its training, if Smalti trained it
  */
-record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
+record SourceLayout(
+        Path checkpoint,
+        @Nullable Path config,
+        String name,
+        @Nullable TrainedRun trained) {
     private static final int LISTED = 8;
     private static final String INDEX = ".safetensors.index.json";
     private static final List<String> ENDINGS = List.of(".safetensors", INDEX, ".ckpt", ".pt", ".pth", ".bin");
@@ -29,6 +34,11 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
     private static final Set<String> GENERIC =
             Set.of("last", "model", "checkpoint", "diffusion_pytorch_model", "pytorch_model", "checkpoints", "vqvae");
     private static final List<String> PIPELINE_PARTS = List.of("vqvae", "vqmodel");
+
+    /** What was not trained by Smalti. */
+    SourceLayout(Path checkpoint, @Nullable Path config, String name) {
+        this(checkpoint, config, name, null);
+    }
 
     /**
      * Looks at a file or a folder.
@@ -42,6 +52,22 @@ record SourceLayout(Path checkpoint, @Nullable Path config, String name) {
         if (!Files.isDirectory(source)) {
             throw neither(source);
         }
+        return TrainedRun.isRun(source) ? own(source) : folder(source);
+    }
+
+    /** A run of Smalti's own: what it exported. */
+    private static SourceLayout own(Path run) {
+        Path export = run.resolve("export");
+        if (!Files.isDirectory(export)) {
+            throw SmaltiException.badInput(run + " is a run that has exported nothing yet: let it end, or export its"
+                    + " newest checkpoint with 'smalti train ... -o " + run + " --export'");
+        }
+        SourceLayout layout = folder(export);
+        String name = clean(String.valueOf(run.toAbsolutePath().normalize().getFileName()));
+        return new SourceLayout(layout.checkpoint, layout.config, name, TrainedRun.read(export));
+    }
+
+    private static SourceLayout folder(Path source) {
         return Stream.of(diffusers(source), run(source), plain(source))
                 .flatMap(Optional::stream)
                 .findFirst()

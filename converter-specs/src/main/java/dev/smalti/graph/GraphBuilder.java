@@ -3,6 +3,7 @@ package dev.smalti.graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class GraphBuilder {
     private final String name;
     private final @Nullable GraphBuilder outer;
+    private final Dialect dialect;
     private final Names names;
     private final List<Value> inputs = new ArrayList<>();
     private final Map<Value, TensorData> weights = new LinkedHashMap<>();
@@ -27,18 +29,29 @@ public final class GraphBuilder {
 
     /** An empty graph of this name. */
     public GraphBuilder(String name) {
-        this(name, null, new Names());
+        this(name, Dialect.PLAIN);
     }
 
-    private GraphBuilder(String name, @Nullable GraphBuilder outer, Names names) {
+    /** An empty graph of this name, written in this dialect. */
+    public GraphBuilder(String name, Dialect dialect) {
+        this(name, null, dialect, new Names());
+    }
+
+    private GraphBuilder(String name, @Nullable GraphBuilder outer, Dialect dialect, Names names) {
         this.name = name;
         this.outer = outer;
+        this.dialect = dialect;
         this.names = names;
+    }
+
+    /** Which operators it is written in. */
+    public Dialect dialect() {
+        return dialect;
     }
 
     /** A builder for a body inside this graph; the body may use the values that this graph has by now. */
     public GraphBuilder body(String bodyName) {
-        return new GraphBuilder(bodyName, this, names);
+        return new GraphBuilder(bodyName, this, dialect, names);
     }
 
     /** Adds an input. */
@@ -82,6 +95,10 @@ public final class GraphBuilder {
 
     /** Adds a node with one output. */
     public Value node(String path, Operator operator, List<@Nullable Value> nodeInputs, Attributes attributes) {
+        Value written = dialect.write(new Ops(this, path), operator, nodeInputs, attributes);
+        if (written != null) {
+            return written;
+        }
         return node(path, operator, nodeInputs, attributes, 1).get(0);
     }
 
@@ -136,6 +153,50 @@ public final class GraphBuilder {
         outputs.put(outputName, given);
     }
 
+    /** The nodes so far, in the order in which they were added; a copy. */
+    public List<Node> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    /**
+     * Adds all of another graph to this one.
+     *
+     * @param other a finished graph
+     * @param given a value of this graph for each of its inputs
+     * @return its outputs by name, as values of this graph
+     * @throws GraphException if an input is not given, or a node does not fit what is
+     */
+    public Map<String, Value> inline(Graph other, Map<Value, Value> given) {
+        Map<Value, Value> copies = new HashMap<>(given);
+        other.weights().forEach((value, data) -> copies.put(value, weight(value.name(), data)));
+        for (Node node : other.nodes()) {
+            List<@Nullable Value> nodeInputs = new ArrayList<>();
+            for (Value input : node.inputs()) {
+                nodeInputs.add(input == null ? null : copy(copies, input));
+            }
+            List<Value> values = node(
+                    node.name(),
+                    node.operator(),
+                    nodeInputs,
+                    node.attributes(),
+                    node.outputs().size());
+            for (int i = 0; i < values.size(); i++) {
+                copies.put(node.outputs().get(i), values.get(i));
+            }
+        }
+        Map<String, Value> results = new LinkedHashMap<>();
+        other.outputs().forEach((outputName, value) -> results.put(outputName, copy(copies, value)));
+        return results;
+    }
+
+    private static Value copy(Map<Value, Value> copies, Value value) {
+        Value copy = copies.get(value);
+        if (copy == null) {
+            throw new GraphException(value + " is not given to the graph that is added");
+        }
+        return copy;
+    }
+
     /**
      * The finished graph.
      *
@@ -149,7 +210,7 @@ public final class GraphBuilder {
     }
 
     private static @Nullable List<Dim> known(TensorData data) {
-        if (data.count() > 16) {
+        if (data.count() > 64) {
             return null;
         }
         if (data.type() == ElementType.INT64) {

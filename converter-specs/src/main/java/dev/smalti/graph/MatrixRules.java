@@ -92,6 +92,27 @@ final class MatrixRules {
         return Operator.Inferred.of(node.element(0), new Shape(dims));
     }
 
+    /** Gives the result, x before scale and bias, and one over the deviation of each group. */
+    static List<Operator.Inferred> groupNormalization(Inference node) {
+        node.requireOneElementType();
+        node.requireRank(0, 4);
+        Shape x = node.shape(0);
+        long groups = node.attributes().integer("groups", 1);
+        Shape channels = Shape.of(x.get(1));
+        node.require(
+                x.get(1).fixed() % groups == 0
+                        && node.shape(1).equals(channels)
+                        && node.shape(2).equals(channels),
+                "scale and bias have shape " + channels + " and groups divide it, got " + node.shape(1) + ", "
+                        + node.shape(2) + " and " + groups + " groups");
+        ValueType map = new ValueType(node.element(0), x);
+        ValueType deviations = new ValueType(node.element(0), Shape.of(x.get(0).times(groups)));
+        return List.of(
+                new Operator.Inferred(map, null),
+                new Operator.Inferred(map, null),
+                new Operator.Inferred(deviations, null));
+    }
+
     static List<Operator.Inferred> instanceNormalization(Inference node) {
         node.requireOneElementType();
         Shape channels = Shape.of(node.shape(0).get(1));
@@ -108,7 +129,11 @@ final class MatrixRules {
             node.require(
                     node.shape(i).equals(channels), "input " + i + " has shape " + channels + ", got " + node.shape(i));
         }
-        return Operator.Inferred.of(node.element(0), node.shape(0));
+        if (node.attributes().integer("training_mode", 0) == 0) {
+            return Operator.Inferred.of(node.element(0), node.shape(0));
+        }
+        Operator.Inferred statistic = new Operator.Inferred(new ValueType(node.element(0), channels), null);
+        return List.of(new Operator.Inferred(node.in(0).type(), null), statistic, statistic);
     }
 
     static List<Operator.Inferred> layerNormalization(Inference node) {

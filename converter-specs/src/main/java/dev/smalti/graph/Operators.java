@@ -40,6 +40,7 @@ public final class Operators {
     public static final Operator CLIP = standard("Clip", ElementwiseRules::unary);
     public static final Operator IDENTITY = standard("Identity", ElementwiseRules::identity);
     public static final Operator CAST = standard("Cast", ElementwiseRules::cast);
+    public static final Operator SOFTPLUS = standard("Softplus", ElementwiseRules::floating);
     public static final Operator SOFTMAX = standard("Softmax", ElementwiseRules::alongAxis);
     public static final Operator LOG_SOFTMAX = standard("LogSoftmax", ElementwiseRules::alongAxis);
     public static final Operator CUM_SUM = standard("CumSum", ElementwiseRules::unary);
@@ -51,6 +52,7 @@ public final class Operators {
     public static final Operator CONV = standard("Conv", MatrixRules::conv);
     public static final Operator CONV_TRANSPOSE = standard("ConvTranspose", MatrixRules::convTranspose);
     public static final Operator AVERAGE_POOL = standard("AveragePool", MatrixRules::pool);
+    public static final Operator MAX_POOL = standard("MaxPool", MatrixRules::pool);
     public static final Operator INSTANCE_NORMALIZATION =
             standard("InstanceNormalization", MatrixRules::instanceNormalization);
     public static final Operator BATCH_NORMALIZATION = standard("BatchNormalization", MatrixRules::batchNormalization);
@@ -93,10 +95,17 @@ public final class Operators {
 
     // ONNX Runtime's own.
     public static final Operator MULTI_HEAD_ATTENTION = contributed("MultiHeadAttention", AttentionRules::multiHead);
+    public static final Operator QUICK_GELU = contributed("QuickGelu", ElementwiseRules::floating);
     public static final Operator GROUP_QUERY_ATTENTION = contributed("GroupQueryAttention", AttentionRules::groupQuery);
     public static final Operator MAT_MUL_INTEGER_TO_FLOAT =
             contributed("MatMulIntegerToFloat", QuantizedRules::matMulIntegerToFloat);
     public static final Operator MAT_MUL_N_BITS = contributed("MatMulNBits", QuantizedRules::matMulNBits);
+
+    // Compounds: one node while a graph is being built, taken apart by the pass Expanded before it is written.
+    public static final Operator GROUP_NORMALIZATION =
+            new Operator("smalti", "GroupNormalization", MatrixRules::groupNormalization);
+    // Of ONNX Runtime's training runtime; the stock one does not know it.
+    public static final Operator IN_PLACE_ACCUMULATOR = contributed("InPlaceAccumulatorV2", TrainingRules::accumulate);
 
     private Operators() {}
 

@@ -118,6 +118,31 @@ public record Ops(GraphBuilder graph, String path) {
                 bias);
     }
 
+    /**
+     * x [N, C, H, W] with every group of channels brought to mean 0 and variance 1, then times scale [C] plus bias [C].
+     * Unless the dialect has a form of its own it is an instance normalisation over groups, the fastest exact form on ONNX
+     * Runtime's CPU provider.
+     */
+    public Value groupNormalization(Value x, int groups, Value scale, Value bias, float epsilon) {
+        Attributes attributes = Attributes.NONE.with("groups", groups).with("epsilon", Attribute.of(epsilon));
+        Value written = graph.dialect().write(this, Operators.GROUP_NORMALIZATION, List.of(x, scale, bias), attributes);
+        if (written != null) {
+            return written;
+        }
+        long channels = x.dim(1).fixed();
+        Value grouped = reshape(x, 0, groups, -1); // [N, groups, C/groups*H*W]
+        Value normalised = instanceNormalization(grouped, filled(groups, 1), filled(groups, 0), epsilon);
+        Value restored = reshape(normalised, shape(x)); // [N, C, H, W]
+        return add(mul(restored, reshape(scale, channels, 1, 1)), reshape(bias, channels, 1, 1));
+    }
+
+    /** The same number for each group; one constant is shared by all norms of a graph. */
+    private Value filled(int groups, float value) {
+        float[] values = new float[groups];
+        Arrays.fill(values, value);
+        return graph.weight("groups" + groups + "of" + value, TensorData.of(List.of((long) groups), values));
+    }
+
     /** x with every vector along the last axis [C] brought to mean 0 and variance 1, then times scale [C] plus bias [C]. */
     public Value layerNormalization(Value x, Value scale, Value bias, float epsilon) {
         Attributes attributes = Attributes.NONE.with("axis", -1).with("epsilon", Attribute.of(epsilon));

@@ -1,19 +1,28 @@
 package dev.smalti.layer;
 
+import dev.smalti.graph.Attribute;
+import dev.smalti.graph.Attributes;
+import dev.smalti.graph.Operators;
 import dev.smalti.graph.Value;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * 2-D convolution with bias ({@code torch.nn.Conv2d}).
+ * 2-D convolution ({@code torch.nn.Conv2d}).
  *
  * @param in channels of the input
  * @param out channels of the output
  * @param kernel side of the window
  * @param stride of both sides
  * @param pads top, left, bottom, right
+ * @param bias whether there is a bias
  */
-record Convolution(int in, int out, int kernel, int stride, List<Long> pads) implements Layer {
+record Convolution(int in, int out, int kernel, int stride, List<Long> pads, boolean bias) implements Layer {
+    /** A convolution with a bias. */
+    Convolution(int in, int out, int kernel, int stride, List<Long> pads) {
+        this(in, out, kernel, stride, pads, true);
+    }
+
     /** A convolution that keeps height and width. */
     static Convolution same(int in, int out, int kernel) {
         return new Convolution(in, out, kernel, 1, Collections.nCopies(4, (kernel - 1) / 2L));
@@ -27,7 +36,13 @@ record Convolution(int in, int out, int kernel, int stride, List<Long> pads) imp
     @Override
     public Value apply(Scope scope, Value x) {
         Value weight = scope.weight("weight", out, in, kernel, kernel);
-        Value bias = scope.weight("bias", out);
-        return scope.ops().conv(x, weight, bias, stride, pads); // [N, out, H', W']
+        if (bias) {
+            return scope.ops().conv(x, weight, scope.weight("bias", out), stride, pads); // [N, out, H', W']
+        }
+        Attributes attributes = Attributes.NONE
+                .with("kernel_shape", Attribute.ofInts(kernel, kernel))
+                .with("strides", Attribute.ofInts(stride, stride))
+                .with("pads", new Attribute.Ints(pads));
+        return scope.ops().node(Operators.CONV, attributes, x, weight);
     }
 }

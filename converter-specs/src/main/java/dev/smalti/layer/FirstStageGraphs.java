@@ -39,10 +39,7 @@ public final class FirstStageGraphs {
         Value pixels = graph.input(
                 "pixels",
                 ValueType.floats(BATCH, Dim.of(config.inChannels()), ROWS.times(factor), COLUMNS.times(factor)));
-        Value map = new Encoder(config).apply(scope.in("encoder"), pixels);
-        Value latents =
-                Convolution.pointwise(config.latentChannels(), searched(config)).apply(scope.in("quant_conv"), map);
-        graph.output("latents", latents);
+        graph.output("latents", new Autoencoder(config).latents(scope, pixels));
         return graph.build();
     }
 
@@ -51,8 +48,9 @@ public final class FirstStageGraphs {
         GraphBuilder graph = new GraphBuilder("quantizer");
         Ops ops = new Ops(graph, "quantize");
         Codebook codebook = Codebook.of(config.quantizer(), weights);
-        Value latents = graph.input("latents", ValueType.floats(BATCH, Dim.of(searched(config)), ROWS, COLUMNS));
-        Value flat = ops.reshape(ops.transpose(latents, 0, 2, 3, 1), -1, searched(config)); // [n, d]
+        int dimension = new Autoencoder(config).searched();
+        Value latents = graph.input("latents", ValueType.floats(BATCH, Dim.of(dimension), ROWS, COLUMNS));
+        Value flat = ops.reshape(ops.transpose(latents, 0, 2, 3, 1), -1, dimension); // [n, d]
         Value scores = ops.linear(
                 flat, graph.weight(SEARCH_ROWS, codebook.rows()), graph.weight(SEARCH_BIAS, codebook.bias())); // [n, K]
         Value found = ops.argMax(scores, 1); // [n]
@@ -75,16 +73,7 @@ public final class FirstStageGraphs {
         Value lookup = graph.weight(shared ? SEARCH_ROWS : LOOKUP, codebook.lookup());
         Ops ops = scope.in("quantize").ops();
         Value entries = ops.transpose(ops.gather(lookup, tokens, 0), 0, 3, 1, 2); // [N, d', rows, columns]
-        Value map = Convolution.pointwise(config.quantizer().dimension(), config.latentChannels())
-                .apply(scope.in("post_quant_conv"), entries);
-        graph.output("pixels", new Decoder(config).apply(scope.in("decoder"), map));
+        graph.output("pixels", new Autoencoder(config).pixels(scope, entries));
         return graph.build();
-    }
-
-    /** Channels of a latent as the quantizer sees it. */
-    private static int searched(VqganConfig config) {
-        return config.quantizer() instanceof VqganConfig.Gumbel gumbel
-                ? gumbel.hidden()
-                : config.quantizer().dimension();
     }
 }

@@ -8,8 +8,14 @@ import dev.smalti.graph.Value;
  * in, the blocks, and the head.
  *
  * @param config hyperparameters
+ * @param dropout what training drops
  */
-record Gpt(GptConfig config) {
+record Gpt(GptConfig config, Dropout dropout) {
+    /** The transformer as it is used: nothing is dropped. */
+    Gpt(GptConfig config) {
+        this(config, Dropout.NONE);
+    }
+
     /** Embeddings of tokens [N, S]: [N, S, width]. */
     Value embedded(Scope scope, Value tokens) {
         Value table = scope.in("tok_emb").weight("weight", config.vocabulary(), config.width());
@@ -28,7 +34,7 @@ record Gpt(GptConfig config) {
     Value blocks(Scope scope, Value x, KeyValueCache cache) {
         Value h = x;
         for (int layer = 0; layer < config.layers(); layer++) {
-            h = new TransformerBlock(config, layer, cache).apply(scope.in("blocks." + layer), h);
+            h = new TransformerBlock(config, layer, cache, dropout).apply(scope.in("blocks." + layer), h);
         }
         return h;
     }

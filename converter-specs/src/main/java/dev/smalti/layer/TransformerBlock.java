@@ -9,17 +9,22 @@ import dev.smalti.graph.Value;
  * @param config hyperparameters
  * @param layer number of the block, from 0
  * @param cache what came before
+ * @param dropout what training drops
  */
-record TransformerBlock(GptConfig config, int layer, KeyValueCache cache) implements Layer {
+record TransformerBlock(GptConfig config, int layer, KeyValueCache cache, Dropout dropout) implements Layer {
     @Override
     public Value apply(Scope scope, Value x) {
         Ops ops = scope.ops();
         LayerNorm norm = new LayerNorm(config.width());
         Value attended =
                 new SelfAttention(config, layer, cache).apply(scope.in("attn"), norm.apply(scope.in("ln1"), x));
-        Value h = ops.add(x, attended); // [N, S, width]
+        Value h = ops.add(x, dropped(ops, "attended", attended)); // [N, S, width]
         Value fed = new FeedForward(config.width(), config.activation())
                 .apply(scope.in("mlp"), norm.apply(scope.in("ln2"), h));
-        return ops.add(h, fed);
+        return ops.add(h, dropped(ops, "fed", fed));
+    }
+
+    private Value dropped(Ops ops, String part, Value added) {
+        return dropout.apply(ops, dropout.residual(), layer + "." + part, added);
     }
 }

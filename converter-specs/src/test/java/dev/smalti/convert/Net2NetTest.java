@@ -179,8 +179,8 @@ class Net2NetTest {
                         + " known");
         assertThatThrownBy(() -> convert(UNCOND, edited(UNCOND, none, "{target: my.Audio, params: {}}")))
                 .hasMessage("config.yaml: model.params.cond_stage_config names my.Audio, which is no condition that is"
-                        + " known and has no tensors in model.ckpt; convert the tokenizer only with --part"
-                        + " first_stage");
+                        + " known and has no tensors in model.ckpt; name the bundle of its condition's tokenizer with"
+                        + " --condition-stage, or convert the tokenizer only with --part first_stage");
         Path scene = edited(
                 UNCOND,
                 none,

@@ -59,15 +59,15 @@ public final class BoundTensor implements AutoCloseable {
         if (bytes > Integer.MAX_VALUE) {
             throw new SmaltiException(
                     SmaltiException.Kind.RESOURCE,
-                    "one tensor of a cache has at most 2 GiB, this would have " + bytes
-                            + " bytes; draw fewer images at once");
+                    "one tensor has at most 2 GiB, this would have " + bytes
+                            + " bytes; fewer pictures at once need less");
         }
         try {
             return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
         } catch (OutOfMemoryError e) {
             throw new SmaltiException(
                     SmaltiException.Kind.RESOURCE,
-                    "no room for " + bytes + " bytes outside the heap; draw fewer images at once or raise"
+                    "no room for " + bytes + " bytes outside the heap; take fewer pictures at once or raise"
                             + " -XX:MaxDirectMemorySize",
                     e);
         }

@@ -42,6 +42,20 @@ public final class OrtModel implements AutoCloseable {
      *     does not suffice
      */
     public static OrtModel open(Path file, Device device) {
+        return open(file, device, true);
+    }
+
+    /**
+     * Loads a graph as {@link #open} does, for runs that allocate each tensor by itself in place of one block for all: a
+     * graph with many large tensors of short life, such as a training step, then needs less memory.
+     *
+     * @throws SmaltiException as {@link #open}
+     */
+    public static OrtModel openWithoutMemoryPattern(Path file, Device device) {
+        return open(file, device, false);
+    }
+
+    private static OrtModel open(Path file, Device device, boolean memoryPattern) {
         OrtRuntime runtime = OrtRuntime.get();
         String name = String.valueOf(file.getFileName());
         SessionOptions options = new SessionOptions();
@@ -50,6 +64,7 @@ public final class OrtModel implements AutoCloseable {
             // Enrolled like a run: the process must not end under a session that is being made.
             loading = runtime.runs().begin();
             SessionSettings.apply(options, device);
+            options.setMemoryPatternOptimization(memoryPattern);
             OrtSession session = runtime.environment().createSession(file.toString(), options);
             return new OrtModel(name, runtime, options, session);
         } catch (OrtException e) {
@@ -109,12 +124,12 @@ public final class OrtModel implements AutoCloseable {
             RunsInFlight.Run run = scope.own(runs.begin());
             Map<String, OnnxTensor> fed = new LinkedHashMap<>();
             for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
-                fed.put(input.getKey(), scope.own(toNative(input.getValue())));
+                fed.put(input.getKey(), scope.own(NativeTensors.toNative(environment, input.getValue())));
             }
             OrtSession.Result result = scope.own(session.run(fed, outputs, run.options()));
             Map<String, Tensor> returned = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {
-                returned.put(output.getKey(), toJava(output.getKey(), output.getValue()));
+                returned.put(output.getKey(), NativeTensors.toJava(name, output.getKey(), output.getValue()));
             }
             return returned;
         } catch (OrtException e) {
@@ -207,33 +222,5 @@ public final class OrtModel implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return first;
-    }
-
-    private OnnxTensor toNative(Tensor tensor) throws OrtException {
-        if (tensor instanceof Tensor.Floats floats) {
-            return OnnxTensor.createTensor(environment, floats.values().duplicate(), floats.shape());
-        }
-        if (tensor instanceof Tensor.Longs longs) {
-            return OnnxTensor.createTensor(environment, longs.values().duplicate(), longs.shape());
-        }
-        throw new AssertionError(tensor);
-    }
-
-    private Tensor toJava(String output, OnnxValue value) {
-        if (value instanceof OnnxTensor tensor) {
-            long[] shape = tensor.getInfo().getShape();
-            switch (tensor.getInfo().type) {
-                case FLOAT -> {
-                    return new Tensor.Floats(tensor.getFloatBuffer(), shape);
-                }
-                case INT64 -> {
-                    return new Tensor.Longs(tensor.getLongBuffer(), shape);
-                }
-                default -> {
-                    // Refused below: bundles have float32 and int64 at their borders.
-                }
-            }
-        }
-        throw SmaltiException.unsupported("the output " + output + " of " + name + " is neither float32 nor int64");
     }
 }
