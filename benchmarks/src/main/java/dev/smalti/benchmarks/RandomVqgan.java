@@ -2,6 +2,7 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.StoredType;
+import dev.smalti.layer.VqganConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,23 @@ public final class RandomVqgan {
         public Shape {
             multipliers = List.copyOf(multipliers);
             attentionLevels = Set.copyOf(attentionLevels);
+        }
+
+        /** The architecture, with attention in the middle. */
+        public VqganConfig config() {
+            return new VqganConfig(
+                    3,
+                    3,
+                    channels,
+                    multipliers,
+                    blocks,
+                    attentionLevels,
+                    true,
+                    latentChannels,
+                    true,
+                    false,
+                    32,
+                    new VqganConfig.Nearest(entries, latentChannels, new VqganConfig.Identity()));
         }
 
         private int width(int level) {

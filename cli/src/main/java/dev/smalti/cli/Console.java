@@ -59,4 +59,9 @@ final class Console {
     Progress tokens(String task, long total) {
         return quiet || !Progress.watched() ? new Progress(null) : new Progress(Progress.tokens(task, total));
     }
+
+    /** The same for the steps of a training, with its measures. */
+    Progress steps(String task, long total) {
+        return quiet || !Progress.watched() ? new Progress(null) : new Progress(Progress.steps(task, total));
+    }
 }

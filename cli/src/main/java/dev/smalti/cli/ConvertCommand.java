@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
 final class ConvertCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CHECKPOINT",
-            description = "A .ckpt, .pt or .safetensors file, a run folder of taming-transformers (logs/RUN), or a"
-                    + " folder of diffusers.")
+            description = "A .ckpt, .pt or .safetensors file, a run of 'smalti train', a run folder of"
+                    + " taming-transformers (logs/RUN), or a folder of diffusers.")
     @SuppressWarnings("NullAway.Init")
     private Path checkpoint;
 

@@ -33,7 +33,7 @@ final class DrawingArguments {
 
     /** What the model says of itself; no weight is read. */
     Manifest manifest() {
-        return model.glance().manifest();
+        return model.glanceToDraw().manifest();
     }
 
     /** The seed, the same one each time. */

@@ -19,6 +19,9 @@ final class ExitCode {
     /** Ctrl-C, as shells count it. */
     static final int INTERRUPTED = 130;
 
+    /** Told to end by SIGTERM, as shells count it. */
+    static final int TERMINATED = 143;
+
     private ExitCode() {}
 
     /** The exit code of one kind of failure. */

@@ -36,6 +36,8 @@ final class ModelsCommand implements Callable<Integer> {
     record Listed(
             String name,
             @JsonProperty("default") boolean isDefault,
+            @JsonProperty("drawing") boolean isToDraw,
+            @Nullable String drawsFrom,
             String architecture,
             int factor,
             int vocabulary,
@@ -68,6 +70,7 @@ final class ModelsCommand implements Callable<Integer> {
         List<Listed> listed = new ArrayList<>();
         for (String name : models.names()) {
             Manifest manifest = models.manifest(name);
+            Manifest.Prior prior = manifest.prior();
             Path folder = models.folder(name, cache);
             boolean isDefault = models.defaultName().filter(name::equals).isPresent();
             listed.add(
@@ -75,6 +78,8 @@ final class ModelsCommand implements Callable<Integer> {
                     new Listed(
                             name,
                             isDefault,
+                            models.drawingName().filter(name::equals).isPresent(),
+                            prior == null ? null : prior.conditioning().given(),
                             manifest.firstStage().architecture(),
                             manifest.firstStage().factor(),
                             manifest.firstStage().vocabulary(),
@@ -91,10 +96,14 @@ final class ModelsCommand implements Callable<Integer> {
 
     /** The list for people. */
     static String table(List<Listed> listed) {
-        Table table = new Table().row("name", "pixels/token", "vocabulary", "precision", "size", "licence", "unpacked");
+        Table table = new Table()
+                .row("name", "draws from", "pixels/token", "vocabulary", "precision", "size", "licence", "unpacked");
         for (Listed model : listed) {
             table.row(
-                    model.name() + (model.isDefault() ? " (default)" : ""),
+                    model.name()
+                            + (model.isDefault() ? " (default)" : "")
+                            + (model.isToDraw() ? " (default to draw)" : ""),
+                    model.drawsFrom() == null ? "-" : model.drawsFrom(),
                     model.factor(),
                     model.vocabulary(),
                     model.precision(),

@@ -43,6 +43,14 @@ final class PriorArguments {
     private @Nullable Path firstStage;
 
     @Option(
+            names = "--condition-stage",
+            paramLabel = "DIR",
+            order = 21,
+            description = "For a transformer that is given a picture and has no tokenizer for it: the bundle of that"
+                    + " tokenizer.")
+    private @Nullable Path conditionStage;
+
+    @Option(
             names = "--classes",
             paramLabel = "N",
             order = 22,
@@ -112,6 +120,7 @@ final class PriorArguments {
         return new PriorOptions(
                 precision,
                 firstStage,
+                conditionStage,
                 new Given(startToken, classes, classNames),
                 new Network(heads, window, activation),
                 hints());
@@ -125,6 +134,9 @@ final class PriorArguments {
         }
         if (firstStage != null) {
             given.put("--first-stage", firstStage.getFileName());
+        }
+        if (conditionStage != null) {
+            given.put("--condition-stage", conditionStage.getFileName());
         }
         if (classes != null) {
             given.put("--classes", classes);

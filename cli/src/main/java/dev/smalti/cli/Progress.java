@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** How far a command has come, as a bar on standard error; closing it clears the line. */
 final class Progress implements AutoCloseable {
     private static final int COLUMNS = 80;
+    private static final int WIDE_COLUMNS = 150;
     private static final int UPDATE_MILLIS = 200;
 
     private final @Nullable ProgressBar bar;
@@ -25,6 +26,13 @@ final class Progress implements AutoCloseable {
     /** A running bar, {@code total} steps long. */
     static ProgressBar bar(String task, long total) {
         return builder(task, total).build();
+    }
+
+    /** A running bar, {@code total} steps long, with room for measures and the time left. */
+    static ProgressBar steps(String task, long total) {
+        return builder(task, total)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDE_COLUMNS))
+                .build();
     }
 
     private static ProgressBarBuilder builder(String task, long total) {

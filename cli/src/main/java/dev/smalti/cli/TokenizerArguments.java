@@ -15,6 +15,8 @@ import dev.smalti.TokenizerOptions;
 import dev.smalti.image.Tiling;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +31,7 @@ final class TokenizerArguments {
             names = "--model",
             paramLabel = "NAME|DIR",
             order = 10,
-            description = "A bundled model or the folder of a bundle. Default: the first that 'smalti models' shows.")
+            description = "A bundled model or the folder of a bundle. Default: the one that 'smalti models' marks.")
     private @Nullable String model;
 
     @Option(
@@ -104,7 +106,13 @@ final class TokenizerArguments {
     /** The bundle that was asked for, else the default; of its files the manifest alone is read. */
     Bundle glance() {
         check();
-        return bundle(model, Bundle.Check.LENGTHS);
+        return bundle(model, BundledModels::defaultName, Bundle.Check.LENGTHS);
+    }
+
+    /** As {@link #glance}, else the one to draw with. */
+    Bundle glanceToDraw() {
+        check();
+        return bundle(model, TokenizerArguments::toDraw, Bundle.Check.LENGTHS);
     }
 
     /**
@@ -114,7 +122,7 @@ final class TokenizerArguments {
      */
     OpenPrior openPrior(Console console, SynthesizerOptions options) {
         check();
-        Bundle bundle = bundle(model);
+        Bundle bundle = bundle(model, TokenizerArguments::toDraw, Bundle.Check.DIGESTS);
         Medium medium = Medium.of(bundle.manifest());
         Device chosen = device();
         Synthesizer synthesizer = Synthesizer.open(
@@ -154,15 +162,22 @@ final class TokenizerArguments {
         }
     }
 
-    /** The bundle in this folder or of this name; without either, the default. */
-    static Bundle bundle(@Nullable String nameOrFolder) {
-        return bundle(nameOrFolder, Bundle.Check.DIGESTS);
+    /** The bundled model to draw with; where there is none, the default, which says what it lacks. */
+    private static Optional<String> toDraw(BundledModels bundled) {
+        return bundled.drawingName().or(bundled::defaultName);
     }
 
-    private static Bundle bundle(@Nullable String nameOrFolder, Bundle.Check check) {
+    /** The bundle in this folder or of this name; without either, the default. */
+    static Bundle bundle(@Nullable String nameOrFolder) {
+        return bundle(nameOrFolder, BundledModels::defaultName, Bundle.Check.DIGESTS);
+    }
+
+    private static Bundle bundle(
+            @Nullable String nameOrFolder, Function<BundledModels, Optional<String>> otherwise, Bundle.Check check) {
         BundledModels bundled = BundledModels.onClassPath();
         if (nameOrFolder == null) {
-            String name = bundled.defaultName()
+            String name = otherwise
+                    .apply(bundled)
                     .orElseThrow(() -> SmaltiException.badInput("no model comes with this build; give --model DIR"));
             return bundled.open(name, CacheFolder.path());
         }

@@ -21,7 +21,8 @@ class ModelsCommandTest {
     @Test
     void listsEveryModelTheDefaultFirst() throws IOException {
         Path root = Files.createDirectories(folder.resolve("dev/smalti/models"));
-        Files.writeString(root.resolve("index.json"), "{\"default\":\"two\",\"models\":[\"one\",\"two\"]}");
+        Files.writeString(
+                root.resolve("index.json"), "{\"default\":\"two\",\"drawing\":\"one\",\"models\":[\"one\",\"two\"]}");
         TinyBundle.write(root.resolve("one"), "one");
         TinyBundle.write(root.resolve("two"), "two");
         BundledModels models =
@@ -33,13 +34,22 @@ class ModelsCommandTest {
 
         assertThat(listed).extracting(Listed::name).containsExactly("two", "one");
         assertThat(listed).extracting(Listed::isDefault).containsExactly(true, false);
+        assertThat(listed).extracting(Listed::isToDraw).containsExactly(false, true);
         assertThat(listed).extracting(Listed::unpacked).containsExactly(false, true);
         String size = ByteSize.format(listed.get(0).bytes());
         assertThat(ModelsCommand.table(listed))
                 .isEqualTo(new Table()
-                        .row("name", "pixels/token", "vocabulary", "precision", "size", "licence", "unpacked")
-                        .row("two (default)", 4, 8, "fp32", size, "CC0-1.0", "no")
-                        .row("one", 4, 8, "fp32", size, "CC0-1.0", models.folder("one", cache))
+                        .row(
+                                "name",
+                                "draws from",
+                                "pixels/token",
+                                "vocabulary",
+                                "precision",
+                                "size",
+                                "licence",
+                                "unpacked")
+                        .row("two (default)", "-", 4, 8, "fp32", size, "CC0-1.0", "no")
+                        .row("one (default to draw)", "-", 4, 8, "fp32", size, "CC0-1.0", models.folder("one", cache))
                         .toString());
     }
 

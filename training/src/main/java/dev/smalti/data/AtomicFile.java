@@ -5,6 +5,7 @@ import dev.smalti.SmaltiException.Kind;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -15,11 +16,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes a file that is either there whole or not at all: first beside its place, then moved. */
-final class AtomicFile {
+public final class AtomicFile {
     private AtomicFile() {}
 
     /** What a file is made of. */
-    interface Content {
+    public interface Content {
+        /** Writes the whole of it. */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -28,7 +30,19 @@ final class AtomicFile {
      *
      * @throws SmaltiException (resource) where the file cannot be written; nothing is left behind
      */
-    static void write(Path path, Content content) {
+    public static void write(Path path, Content content) {
+        write(path, content, false);
+    }
+
+    /**
+     * As {@link #write(Path, Content)}, and the file is on the disk when it takes its place: after a power cut too it is
+     * there whole or not at all.
+     */
+    public static void writeForced(Path path, Content content) {
+        write(path, content, true);
+    }
+
+    private static void write(Path path, Content content, boolean forced) {
         Path target = path.toAbsolutePath();
         // Not a file of createTempFile: that one would keep its owner-only permissions.
         Path draft = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
@@ -36,6 +50,9 @@ final class AtomicFile {
             try (OutputStream out = new BufferedOutputStream(
                     Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16)) {
                 content.writeTo(out);
+            }
+            if (forced) {
+                force(draft);
             }
             move(draft, target);
         } catch (NoSuchFileException e) {
@@ -46,6 +63,12 @@ final class AtomicFile {
             throw failed(path, PictureFile.reason(e), e);
         } finally {
             discard(draft);
+        }
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 

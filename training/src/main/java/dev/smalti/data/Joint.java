@@ -37,5 +37,13 @@ public enum Joint {
     /** Right ear. */
     RIGHT_EAR,
     /** Left ear. */
-    LEFT_EAR
+    LEFT_EAR;
+
+    /** The same part on the other side of the body; itself where there is one only. */
+    public Joint mirrored() {
+        if (name().startsWith("LEFT_")) {
+            return valueOf("RIGHT_" + name().substring("LEFT_".length()));
+        }
+        return name().startsWith("RIGHT_") ? valueOf("LEFT_" + name().substring("RIGHT_".length())) : this;
+    }
 }

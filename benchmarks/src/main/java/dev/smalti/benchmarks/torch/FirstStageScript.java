@@ -54,6 +54,16 @@ final class FirstStageScript {
         return script.script();
     }
 
+    /** Latents f32 [N, d, h, w] of pixels f32 [N, C, H, W], in the variant's layout. */
+    static Value encode(ScriptWriter script, Value pixels) {
+        return new FirstStageScript(script).encode(pixels);
+    }
+
+    /** Pixels f32 [N, C, H, W] of quantized latents f32 [N, d, h, w], in the variant's layout. */
+    static Value decode(ScriptWriter script, Value latents) {
+        return new FirstStageScript(script).decode(latents);
+    }
+
     private Value encode(Value pixels) {
         Value h = script.conv("encoder.conv_in", pixels, 1, 1);
         for (int level = 0; script.has("encoder.down." + level + ".block.0.norm1.weight"); level++) {

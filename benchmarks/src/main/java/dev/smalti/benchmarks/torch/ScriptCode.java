@@ -1,7 +1,9 @@
 package dev.smalti.benchmarks.torch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The text of one TorchScript class, one operator a line, and the constants that it names. */
 final class ScriptCode {
@@ -18,11 +20,22 @@ final class ScriptCode {
 
     /** Begins a method from tensors to a tensor. */
     void method(String name, String... tensors) {
+        methodOf(name, Arrays.stream(tensors).map(tensor -> tensor + ": Tensor").collect(Collectors.joining(", ")));
+    }
+
+    /**
+     * Begins a method to a tensor.
+     *
+     * @param parameters with their types, as {@code x: Tensor, y: List[Tensor]}
+     */
+    void methodOf(String name, String parameters) {
         text.append("  def ").append(name).append("(self: __torch__.smalti.").append(className);
-        for (String tensor : tensors) {
-            text.append(", ").append(tensor).append(": Tensor");
-        }
-        text.append(") -> Tensor:\n");
+        text.append(", ").append(parameters).append(") -> Tensor:\n");
+    }
+
+    /** An expression that is there for its effect. */
+    void statement(String expression) {
+        text.append("    ").append(expression).append("\n");
     }
 
     /** A new variable that holds this expression; its name. */

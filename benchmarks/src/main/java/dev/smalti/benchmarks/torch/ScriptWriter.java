@@ -5,6 +5,7 @@ import dev.smalti.checkpoint.CheckpointTensor;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes the straight-line code of a TorchScript class, one operator a line, and counts its arithmetic. The code itself
@@ -19,12 +20,32 @@ final class ScriptWriter {
     private final Map<String, CheckpointTensor> weights;
     private final TorchVariant variant;
     private final ScriptCode code;
+    private final UnaryOperator<String> variables;
     private long flops;
 
+    /** Writes a class whose weights are constants of its code. */
     ScriptWriter(String className, Map<String, CheckpointTensor> weights, TorchVariant variant) {
         this.weights = weights;
         this.variant = variant;
         this.code = new ScriptCode(className);
+        this.variables = this::frozen;
+    }
+
+    /**
+     * Writes into a method that has been begun.
+     *
+     * @param weights of which only the shapes are read
+     * @param variables from a weight's name to the variable that holds it, in the variant's layout
+     */
+    ScriptWriter(
+            ScriptCode code,
+            Map<String, CheckpointTensor> weights,
+            TorchVariant variant,
+            UnaryOperator<String> variables) {
+        this.weights = weights;
+        this.variant = variant;
+        this.code = code;
+        this.variables = variables;
     }
 
     /**
@@ -40,7 +61,7 @@ final class ScriptWriter {
             return height * width;
         }
 
-        private Value named(String other) {
+        Value named(String other) {
             return new Value(other, channels, height, width);
         }
     }
@@ -174,6 +195,10 @@ final class ScriptWriter {
     }
 
     private String weight(String name) {
+        return variables.apply(name);
+    }
+
+    private String frozen(String name) {
         CheckpointTensor tensor = tensor(name);
         Supplier<float[]> elements = tensor::floats;
         return constant(new Constant(tensor.shape(), variant.channelsLast(), variant.bfloat16(), elements));

@@ -6,6 +6,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import dev.smalti.SmaltiException;
@@ -34,6 +35,12 @@ public final class Torch {
         return engine().getVersion();
     }
 
+    /** Which library computes libtorch's matrix products, e.g. {@code MKL}; convolutions are oneDNN's in any case. */
+    public static String blas() {
+        engine();
+        return LinkedBlas.name();
+    }
+
     /**
      * Writes a program as an archive and loads it.
      *
@@ -58,6 +65,31 @@ public final class Torch {
     static NDArray run(Model model, NDList inputs) {
         ParameterStore none = new ParameterStore(inputs.head().getManager(), true);
         return model.getBlock().forward(none, inputs, false).singletonOrThrow();
+    }
+
+    /**
+     * What a training method makes of the inputs, with autograd; belongs to the first input's manager.
+     *
+     * @param inputs those named {@code x[]} are joined, in their order, to a list of tensors
+     */
+    static NDArray train(Model model, String method, NDList inputs) {
+        NDManager manager = inputs.head().getManager();
+        try (NDArray name = manager.create(0)) {
+            name.setName(METHOD + method);
+            NDList named = new NDList(inputs);
+            named.add(name);
+            ParameterStore none = new ParameterStore(manager, true);
+            boolean before = JniUtils.isGradMode();
+            JniUtils.setGradMode(true);
+            // As eager PyTorch runs: optimised graphs were not faster, and took up to twice the memory.
+            JniUtils.setGraphExecutorOptimize(false);
+            try {
+                return model.getBlock().forward(none, named, true).singletonOrThrow();
+            } finally {
+                JniUtils.setGraphExecutorOptimize(true);
+                JniUtils.setGradMode(before);
+            }
+        }
     }
 
     /** The same with another method than {@code forward}. */

@@ -65,7 +65,7 @@ public final class TorchGpt implements AutoCloseable {
         model.close();
     }
 
-    private static NDArray array(NDManager scope, int[][] tokens) {
+    static NDArray array(NDManager scope, int[][] tokens) {
         LongBuffer longs = LongBuffer.allocate(tokens.length * tokens[0].length);
         for (int[] row : tokens) {
             for (int token : row) {

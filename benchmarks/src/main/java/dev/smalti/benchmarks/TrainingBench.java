@@ -1,0 +1,151 @@
+package dev.smalti.benchmarks;
+
+import dev.smalti.SmaltiException;
+import dev.smalti.benchmarks.torch.Torch;
+import dev.smalti.benchmarks.training.TrainingContender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Trains a VQGAN and a transformer: one JVM, the same initial weights, the same batch, in rotated rounds of one step.
+ * Memory is measured afterwards, each contender in a process of its own.
+ */
+@Command(
+        name = "training-bench",
+        sortOptions = false,
+        description = "Whole training steps of a VQGAN and of a transformer, from the same random weights.")
+public final class TrainingBench implements Callable<Integer> {
+    @Option(names = "--tasks", split = ",", description = "any of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    private List<TrainingTask> tasks = List.of(TrainingTask.values());
+
+    @Option(
+            names = "--contenders",
+            split = ",",
+            description = "any of ${COMPLETION-CANDIDATES}, held against the first; default: ${DEFAULT-VALUE}")
+    private List<TrainingEntrant> entrants = List.of(TrainingEntrant.values());
+
+    @Option(names = "--threads", split = ",", description = "one pass for each, default: ${DEFAULT-VALUE}")
+    private List<Integer> threads = List.of(1, 2);
+
+    @Option(names = "--rounds", paramLabel = "N", description = "rounds that count, default: ${DEFAULT-VALUE}")
+    private int rounds = 7;
+
+    @Option(names = "--warm-up", paramLabel = "N", description = "rounds before them, default: ${DEFAULT-VALUE}")
+    private int warmUp = 2;
+
+    @Option(names = "--losses", paramLabel = "N", description = "first losses to show, default: ${DEFAULT-VALUE}")
+    private int losses = 5;
+
+    @Option(
+            names = "--memory-steps",
+            paramLabel = "N",
+            description = "steps of each process whose memory is measured, 0 for none; default: ${DEFAULT-VALUE}")
+    private int memorySteps = 4;
+
+    @Option(names = "--memory-of", hidden = true, description = "only train, and print this process's memory")
+    private @Nullable TrainingEntrant memoryOf;
+
+    @Option(names = "--work", paramLabel = "DIR", description = "for archives and natives, default: ${DEFAULT-VALUE}")
+    private Path work = Path.of("benchmarks/target/peers");
+
+    @Option(names = "-o", paramLabel = "FILE", description = "write every sample here as JSON")
+    private @Nullable Path json;
+
+    private final List<String> arguments;
+
+    private TrainingBench(List<String> arguments) {
+        this.arguments = arguments;
+    }
+
+    /** Runs the comparison and prints its tables in Markdown; see {@code --help}. */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new TrainingBench(List.of(arguments)))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((error, self, parsed) -> {
+                    if (!(error instanceof SmaltiException)) {
+                        throw error;
+                    }
+                    self.getErr().println(error.getMessage());
+                    return 1;
+                });
+        System.exit(line.execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Files.createDirectories(work);
+        Torch.unpackTo(work);
+        if (memoryOf != null) {
+            System.out.println(TrainingMemory.here(tasks.get(0), memoryOf, threads.get(0), rounds, work));
+            return 0;
+        }
+        double loadBefore = Machine.load();
+        List<TrainingPass> passes = new ArrayList<>();
+        List<TrainingMemory> memory = new ArrayList<>();
+        for (TrainingTask task : tasks) {
+            for (int count : threads) {
+                passes.add(pass(task, count));
+            }
+            if (memorySteps > 0) {
+                memory.addAll(memory(task));
+            }
+        }
+        TrainingReport report = new TrainingReport(
+                Machine.current(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                String.join(" ", arguments),
+                Map.of("libtorch", Torch.version() + " (convolutions oneDNN, products " + Torch.blas() + ")"),
+                loadBefore,
+                Machine.load(),
+                losses,
+                passes,
+                memory);
+        System.out.print(report.markdown());
+        if (json != null) {
+            report.writeJson(json);
+        }
+        return 0;
+    }
+
+    private TrainingPass pass(TrainingTask task, int count) {
+        List<TrainingContender> contenders = new ArrayList<>();
+        try {
+            for (TrainingEntrant entrant : at(task)) {
+                contenders.add(entrant.open(task, count, work));
+            }
+            String what = "%s, threads %d, ".formatted(task, count);
+            TrainingRounds measured = new TrainingRounds(warmUp, rounds, done -> System.err.println(what + done));
+            return new TrainingPass(task, count, measured.run(contenders));
+        } finally {
+            contenders.forEach(TrainingContender::close);
+        }
+    }
+
+    private List<TrainingMemory> memory(TrainingTask task) throws IOException {
+        List<TrainingMemory> memory = new ArrayList<>();
+        for (TrainingEntrant entrant : at(task)) {
+            memory.add(TrainingMemory.measure(task, entrant, threads.get(0), memorySteps, work));
+        }
+        return memory;
+    }
+
+    private List<TrainingEntrant> at(TrainingTask task) {
+        List<TrainingEntrant> present =
+                entrants.stream().filter(entrant -> entrant.trains(task)).toList();
+        if (present.isEmpty()) {
+            throw SmaltiException.badInput("nobody of " + entrants + " trains " + task + "; see --contenders");
+        }
+        return present;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.smalti.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code smalti data}: the examples that models are trained on. */
+@Command(
+        name = "data",
+        description = "Look at examples to train on.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = DataPreviewCommand.class)
+final class DataCommand implements Runnable {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private SmaltiCommand smalti;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Where this run prints. */
+    Console console() {
+        return smalti.console();
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command of data");
+    }
+}

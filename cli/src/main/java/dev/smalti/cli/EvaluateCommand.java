@@ -1,0 +1,295 @@
+package dev.smalti.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.smalti.Conditioning;
+import dev.smalti.Manifest;
+import dev.smalti.Manifest.Content;
+import dev.smalti.SamplingOptions;
+import dev.smalti.SmaltiException;
+import dev.smalti.Synthesizer;
+import dev.smalti.SynthesizerOptions;
+import dev.smalti.TokenGrid;
+import dev.smalti.data.Example;
+import dev.smalti.data.PictureCodec;
+import dev.smalti.data.Scenes;
+import dev.smalti.image.Pixels;
+import dev.smalti.train.ExampleCondition;
+import dev.smalti.train.LayoutEvaluation;
+import dev.smalti.train.LearnedDistance;
+import dev.smalti.train.LikelihoodEvaluation;
+import dev.smalti.train.MarkovModel;
+import dev.smalti.train.PriorCondition;
+import dev.smalti.train.TokenDataset;
+import dev.smalti.train.TokenizerEvaluation;
+import dev.smalti.train.TokenizerEvaluation.Trial;
+import dev.smalti.train.TrainedSegmenter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code smalti evaluate}: how good a model is, on pictures that it did not learn from. */
+@Command(
+        name = "evaluate",
+        description = "Measure how good a model is, on pictures that it did not learn from.",
+        footer = {
+            "",
+            "Of a tokenizer: PSNR and SSIM of what comes back, how the codebook is used, and what the",
+            "tokens cost. Of a prior: the bits per token that it needs, less being better, and with",
+            "--agreement how far its drawings show the segmentation they were drawn from, beside what",
+            "the segmenter says of the pictures themselves. Files that cannot be used are named and",
+            "skipped, and the exit code is 3."
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    /** By what pictures are shrunk that lose their details, as for the other commands. */
+    private static final int SHRINK = 4;
+
+    @Mixin
+    private final EvaluationData data = new EvaluationData();
+
+    @Mixin
+    private final TokenizerArguments model = new TokenizerArguments();
+
+    @Option(
+            names = "--codec",
+            order = 20,
+            description = "Also compare with WebP, where an encoder is on the class path, else with JPEG, at the best"
+                    + " quality of at most as many bytes as the tokens take.")
+    private boolean codec;
+
+    @Option(
+            names = "--lpips",
+            paramLabel = "FILE",
+            arity = "1..*",
+            order = 25,
+            description =
+                    "Also measure LPIPS by the weights in these files: a checkpoint of taming-transformers that has"
+                            + " them, or those of torchvision's VGG-16 and of the LPIPS package.")
+    private @Nullable List<Path> lpips;
+
+    @Option(
+            names = "--baselines",
+            paramLabel = "N",
+            order = 26,
+            description = "Also count which tokens follow which in N scenes of another seed, and say how many bits per"
+                    + " token that needs: what a prior has to beat.")
+    private @Nullable Integer baselines;
+
+    @Option(
+            names = "--sheet",
+            paramLabel = "FILE",
+            order = 21,
+            description =
+                    "Write a PNG with originals and reconstructions side by side, and drawings where there are any.")
+    private @Nullable Path sheet;
+
+    @Option(
+            names = "--agreement",
+            paramLabel = "FILE|DIR",
+            order = 22,
+            description = "Draw a picture for each segmentation and compare what it shows, by this segmenter: its file,"
+                    + " or the folder of its run.")
+    private @Nullable Path agreement;
+
+    @Option(
+            names = "--as",
+            paramLabel = "KIND",
+            order = 23,
+            converter = SourceWord.class,
+            description = "What the pictures show that the prior is given, where it is given pictures: edges, low-res"
+                    + " or pose.")
+    private ExampleCondition.@Nullable Source source;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            order = 24,
+            defaultValue = "0",
+            description = "Seed of the drawings. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private SmaltiCommand smalti;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** What was measured; absent what the model has not or was not asked for. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Result(
+            OpenTokenizer.Setup run,
+            String data,
+            TokenizerEvaluation.Report tokenizer,
+            LikelihoodEvaluation.@Nullable Report prior,
+            LayoutEvaluation.@Nullable Report layout,
+            @Nullable String sheet,
+            List<Skipped.File> skipped) {}
+
+    @Override
+    public Integer call() {
+        data.check();
+        TokenizerArguments.requireAtLeast(spec, "--baselines", baselines, 1);
+        Console console = smalti.console();
+        Manifest manifest = model.glance().manifest();
+        if (agreement != null && manifest.prior() == null) {
+            throw SmaltiException.badInput("the model " + manifest.name()
+                    + " is a tokenizer only: it draws nothing that" + " could be compared with --agreement");
+        }
+        if (baselines != null && manifest.prior() == null) {
+            throw SmaltiException.badInput("the model " + manifest.name()
+                    + " is a tokenizer only: it has no prior that could be compared with --baselines");
+        }
+        Skipped skipped = new Skipped(console);
+        int side = data.side(side(manifest));
+        List<Example> examples = data.read(console, side, labels(manifest), skipped);
+        if (manifest.prior() == null) {
+            try (OpenTokenizer open = model.open(console, null)) {
+                finish(console, open, null, examples, side, skipped);
+            }
+        } else {
+            OpenPrior open = model.openPrior(console, SynthesizerOptions.defaults());
+            try (Synthesizer synthesizer = open.synthesizer()) {
+                finish(console, open.first(), synthesizer, examples, side, skipped);
+            }
+        }
+        return skipped.exitCode(examples.size() + skipped.files().size());
+    }
+
+    private void finish(
+            Console console,
+            OpenTokenizer open,
+            @Nullable Synthesizer prior,
+            List<Example> examples,
+            int side,
+            Skipped skipped) {
+        List<Trial> trials = new ArrayList<>();
+        TokenizerEvaluation.Report tokenizer = tokenizer(console, open, examples, trials);
+        ExampleCondition conditions = conditions(prior);
+        LikelihoodEvaluation.Report likelihood = prior == null
+                ? null
+                : new LikelihoodEvaluation(prior, conditions, simpler(console, prior, side)).run(examples);
+        List<Pixels> drawings = new ArrayList<>();
+        LayoutEvaluation.Report layout = null;
+        if (prior != null && agreement != null) {
+            try (TrainedSegmenter segmenter = TrainedSegmenter.open(agreement, open.device())) {
+                LayoutEvaluation drawing =
+                        new LayoutEvaluation(prior, conditions, segmenter, SamplingOptions.DEFAULTS.withSeed(seed));
+                drawings.addAll(drawing.draw(examples));
+                layout = drawing.compare(examples, drawings);
+            }
+        }
+        if (sheet != null) {
+            EvaluationSheet.write(sheet, trials, drawings, open.medium(), open.provenance(spec));
+        }
+        Result result = new Result(
+                open.setup(),
+                data.title(examples.size(), side),
+                tokenizer,
+                likelihood,
+                layout,
+                sheet == null ? null : sheet.toString(),
+                skipped.files());
+        console.result(result, EvaluationText.of(result));
+    }
+
+    /** Measures the tokenizer; {@code trials} takes what it made. */
+    private TokenizerEvaluation.Report tokenizer(
+            Console console, OpenTokenizer open, List<Example> examples, List<Trial> trials) {
+        try (LearnedDistance distance = lpips == null ? null : LearnedDistance.read(lpips, open.device())) {
+            TokenizerEvaluation evaluation =
+                    new TokenizerEvaluation(open.tokenizer(), distance, codec ? PictureCodec.best() : null);
+            try (Progress progress = console.progress("reconstruct", examples.size())) {
+                for (int i = 0; i < examples.size(); i += model.batch()) {
+                    List<Example> some = examples.subList(i, Math.min(examples.size(), i + model.batch()));
+                    trials.addAll(evaluation.run(some));
+                    progress.advance(some.size());
+                }
+            }
+            return evaluation.report(trials);
+        }
+    }
+
+    /** Models that only count, of scenes that are not measured. */
+    private Map<String, ToDoubleFunction<TokenGrid>> simpler(Console console, Synthesizer prior, int side) {
+        if (baselines == null) {
+            return Map.of();
+        }
+        try (Progress progress = console.progress("encode", baselines)) {
+            return MarkovModel.baselines(TokenDataset.encode(
+                    data.otherScenes(side),
+                    0,
+                    baselines,
+                    prior.tokenizer(),
+                    new PriorCondition.Unconditional(0),
+                    null,
+                    false,
+                    progress::reach));
+        }
+    }
+
+    private ExampleCondition conditions(@Nullable Synthesizer prior) {
+        boolean picture = prior != null
+                && prior.prior().conditioning() instanceof Conditioning.Grid grid
+                && grid.stage().content() == Content.IMAGE;
+        if (picture && source == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "the prior is given pictures; say with --as what they show");
+        }
+        return new ExampleCondition(source == null ? ExampleCondition.Source.EDGES : source, SHRINK);
+    }
+
+    /** The side that the model was trained on, in pixels; 0 where it is not known. */
+    private static int side(Manifest manifest) {
+        Manifest.Prior prior = manifest.prior();
+        if (prior == null) {
+            return manifest.firstStage().resolution();
+        }
+        if (prior.window().rows() != prior.window().columns()) {
+            throw SmaltiException.unsupported("the prior's window of " + prior.window()
+                    + " tokens is no square, and pictures are cut to squares");
+        }
+        return prior.window().rows() * manifest.firstStage().factor();
+    }
+
+    /** How many labels the segmentations have that the model knows. */
+    private static int labels(Manifest manifest) {
+        if (manifest.firstStage().content() == Content.SEGMENTATION) {
+            return manifest.firstStage().inChannels();
+        }
+        Manifest.Prior prior = manifest.prior();
+        Conditioning conditioning = prior == null ? null : prior.conditioning();
+        if (conditioning instanceof Conditioning.Grid grid && grid.stage().content() == Content.SEGMENTATION) {
+            return grid.stage().inChannels();
+        }
+        return Scenes.LABELS.size();
+    }
+
+    /** One of the sources, as it is written on the command line. */
+    static final class SourceWord implements ITypeConverter<ExampleCondition.Source> {
+        @Override
+        public ExampleCondition.Source convert(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "edges" -> ExampleCondition.Source.EDGES;
+                case "low-res", "low_res" -> ExampleCondition.Source.LOW_RESOLUTION;
+                case "pose" -> ExampleCondition.Source.POSES;
+                default ->
+                    throw new TypeConversionException("expected edges or low-res or pose but was '" + text + "'");
+            };
+        }
+    }
+}

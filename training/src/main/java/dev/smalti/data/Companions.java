@@ -1,0 +1,56 @@
+package dev.smalti.data;
+
+import dev.smalti.SmaltiException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Folders with what goes with each picture, under the picture's name: {@code pictures/a/NAME.jpg} has {@code
+ * segmentations/a/NAME.png}, {@code depths/a/NAME.png} and {@code poses/a/NAME.json}. Maps may be of another size than
+ * their picture, but are of its shape.
+ *
+ * @param segmentations label maps, see {@link LabelMapFile}
+ * @param depths see {@link DepthMapFile}
+ * @param poses see {@link PoseFile}
+ */
+public record Companions(Optional<Segmentations> segmentations, Optional<Path> depths, Optional<Path> poses) {
+    /** Pictures alone. */
+    public static final Companions NONE = new Companions(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * A folder of label maps.
+     *
+     * @param folder where they lie
+     * @param labels how many labels there are
+     * @param numbering how samples become labels
+     */
+    public record Segmentations(Path folder, int labels, LabelMapFile.Numbering numbering) {}
+
+    /** The same with label maps from this folder. */
+    public Companions withSegmentations(Path folder, int labels, LabelMapFile.Numbering numbering) {
+        return new Companions(Optional.of(new Segmentations(folder, labels, numbering)), depths, poses);
+    }
+
+    /** The same with depth maps from this folder. */
+    public Companions withDepths(Path folder) {
+        return new Companions(segmentations, Optional.of(folder), poses);
+    }
+
+    /** The same with poses from this folder. */
+    public Companions withPoses(Path folder) {
+        return new Companions(segmentations, depths, Optional.of(folder));
+    }
+
+    /** The file that goes with a picture of this name. */
+    static Path beside(String picture, Path folder, String kind, String extension) {
+        int dot = picture.lastIndexOf('.');
+        String stem = dot > picture.lastIndexOf('/') + 1 ? picture.substring(0, dot) : picture;
+        Path name = Path.of(stem + extension);
+        Path file = folder.resolve(name.isAbsolute() ? name.getFileName() : name);
+        if (!Files.isRegularFile(file)) {
+            throw SmaltiException.badInput("'" + picture + "' has no " + kind + ": '" + file + "' does not exist");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.smalti.data;
+
+import dev.smalti.condition.SceneObject;
+import dev.smalti.image.Pixels;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A picture and what is known of it. Immutable.
+ *
+ * @param name what it is called in messages
+ * @param picture [3, H, W] in [-1, 1]
+ * @param classNumber of the whole picture, from 0
+ * @param segmentation of the picture's size
+ * @param depth [1, H, W] from -1 far to 1 near
+ * @param objects with boxes relative to the picture
+ * @param poses of persons, in pixels of the picture
+ */
+public record Example(
+        String name,
+        Pixels picture,
+        OptionalInt classNumber,
+        Optional<LabelMap> segmentation,
+        Optional<Pixels> depth,
+        List<SceneObject> objects,
+        List<Pose> poses) {
+    /** Copies the lists. */
+    public Example {
+        objects = List.copyOf(objects);
+        poses = List.copyOf(poses);
+    }
+
+    /** The picture's edges: [1, H, W], 1 on edges and -1 elsewhere. */
+    public Pixels edges() {
+        return EdgeMap.of(picture);
+    }
+
+    /** The picture without details smaller than {@code factor} pixels: [3, H, W]. */
+    public Pixels lowResolution(int factor) {
+        return LowResolution.of(picture, factor);
+    }
+
+    /** The poses as a picture: [3, H, W] in [-1, 1]. */
+    public Pixels poseMap() {
+        return PoseMap.draw(poses, picture.height(), picture.width());
+    }
+}

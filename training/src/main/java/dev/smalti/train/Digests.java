@@ -1,0 +1,38 @@
+package dev.smalti.train;
+
+import dev.smalti.Bundle;
+import dev.smalti.convert.Sha256;
+import dev.smalti.failure.FileFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What a run builds on, told from anything else that may take its place: SHA-256 as lower-case hex; empty where there is no
+ * such thing, or a release before this one began the run.
+ *
+ * @param data of the names of the pictures; see {@link TrainingData#digest}
+ * @param tokenizer of the manifest of the bundle whose tokens a prior learns
+ * @param condition of the manifest of the bundle that makes the tokens of its condition
+ */
+public record Digests(String data, String tokenizer, String condition) {
+    /** Of nothing. */
+    public static final Digests NONE = new Digests("", "", "");
+
+    /**
+     * The digest of a bundle's manifest, which lists the digests of its files.
+     *
+     * @param folder the bundle's; empty for none
+     * @throws dev.smalti.SmaltiException bad input where there is no bundle
+     */
+    public static String bundle(String folder) {
+        if (folder.isEmpty()) {
+            return "";
+        }
+        Path manifest = Path.of(folder).resolve(Bundle.MANIFEST);
+        try {
+            return Sha256.of(manifest, read -> {});
+        } catch (IOException e) {
+            throw FileFailure.unreadable("cannot read " + manifest, e);
+        }
+    }
+}

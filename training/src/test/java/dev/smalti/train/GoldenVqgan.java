@@ -1,0 +1,166 @@
+package dev.smalti.train;
+
+import dev.smalti.Device;
+import dev.smalti.artifact.StepBuilder;
+import dev.smalti.artifact.StepGraph;
+import dev.smalti.artifact.StepRunner;
+import dev.smalti.artifact.TrainingState;
+import dev.smalti.convert.LpipsWeights;
+import dev.smalti.gradient.Target;
+import dev.smalti.graph.Dim;
+import dev.smalti.graph.Ops;
+import dev.smalti.graph.Value;
+import dev.smalti.graph.ValueType;
+import dev.smalti.layer.Autoencoder;
+import dev.smalti.layer.Discriminator;
+import dev.smalti.objective.AdversarialLoss;
+import dev.smalti.objective.AdversarialSchedule;
+import dev.smalti.objective.Adversary;
+import dev.smalti.objective.Averages;
+import dev.smalti.objective.PerceptualDistance;
+import dev.smalti.ort.Tensor;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** A training of the reference's VQGAN from a checkpoint, step by step, as the reference's trainer does it. */
+final class GoldenVqgan implements AutoCloseable {
+    final TrainingState state = new TrainingState();
+
+    private final TokenizerSteps steps;
+    private final Adversary adversary;
+    private final StepRunner generate;
+    private final StepRunner discriminate;
+    private final double rate;
+
+    private GoldenVqgan(TokenizerSteps steps, Adversary adversary, RecordedTensors checkpoint, double rate) {
+        this.steps = steps;
+        this.adversary = adversary;
+        this.rate = rate;
+        StepGraph generator = steps.generate(adversary);
+        StepGraph discriminator = steps.discriminate(adversary);
+        for (StepGraph graph : List.of(generator, discriminator, steps.start(adversary))) {
+            graph.state().forEach((name, shape) -> state.put(name, shape, first(checkpoint, name, shape)));
+        }
+        Device device = Device.parse("cpu");
+        this.generate = new StepRunner(generator, state, device);
+        this.discriminate = new StepRunner(discriminator, state, device);
+    }
+
+    private static float[] first(RecordedTensors checkpoint, String name, List<Long> shape) {
+        String own = name.startsWith(Averages.PREFIX) ? name.substring(Averages.PREFIX.length()) : name;
+        boolean moment = name.contains("/") && own.equals(name);
+        int count = Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
+        return moment ? new float[count] : checkpoint.of(own);
+    }
+
+    /**
+     * Opens a training.
+     *
+     * @param checkpoint where it starts; has the weights of LPIPS as well
+     */
+    static GoldenVqgan open(Path checkpoint, TokenizerRecipe recipe, List<Integer> shape, double rate) {
+        LpipsWeights weights = LpipsWeights.read(List.of(checkpoint));
+        TokenizerSteps steps = new TokenizerSteps(
+                recipe, new PerceptualDistance(weights.network(), weights), shape.get(2), shape.get(3), Target.CPU);
+        Adversary adversary =
+                Objects.requireNonNull(recipe.loss().adversarial()).adversary();
+        return new GoldenVqgan(steps, adversary, RecordedTensors.read(checkpoint), rate);
+    }
+
+    /** The recipe of the recorded cases: two levels of 32 channels, attention in the second, 64 entries. */
+    static TokenizerRecipe recipe(
+            int latent, int dimension, int batch, AdversarialLoss loss, int width, Discriminator.Norm norm) {
+        TokenizerRecipe.Adversarial adversarial =
+                new TokenizerRecipe.Adversarial(loss, 0.8, width, 2, norm, new AdversarialSchedule(0, 0), null);
+        return new TokenizerRecipe(
+                "golden",
+                new TokenizerRecipe.Network(32, List.of(1, 1), 1, Set.of(1), true, latent, 32),
+                new TokenizerRecipe.Codes(64, dimension, 0.25, true, null, 0, 0),
+                new TokenizerRecipe.Loss(1, 0, 1, new TokenizerRecipe.Looks(1, List.of(), 1), adversarial),
+                new TokenizerRecipe.Optimizer(1, 0, 1, 0.5, 0.9, 0, 0.999),
+                new TokenizerRecipe.Data(32, batch),
+                1);
+    }
+
+    /** Where norms start from data and have not yet, they do. */
+    void start(float[] x, List<Integer> shape) {
+        String flag = adversary.startFlag();
+        if (flag != null && state.values(flag)[0] == 0) {
+            try (StepRunner start = new StepRunner(steps.start(adversary), state, Device.parse("cpu"))) {
+                start.run(batch(x, shape), Map.of());
+            }
+        }
+    }
+
+    /** One step of the autoencoder. */
+    Map<String, Float> generate(int step, float factor, float[] x, List<Integer> shape) {
+        Map<String, Float> numbers =
+                new HashMap<>(steps.adam(TokenizerSteps.OPTIMIZER).numbers(step + 1, rate));
+        numbers.put(Averages.NUMBER, 0f);
+        numbers.put(Adversary.FACTOR, factor);
+        return generate.run(batch(x, shape), numbers);
+    }
+
+    /** One step of the discriminator. */
+    Map<String, Float> discriminate(int step, float factor, float[] x, List<Integer> shape) {
+        Map<String, Float> numbers =
+                new HashMap<>(steps.adam(TokenizerSteps.DISCRIMINATOR).numbers(step + 1, rate));
+        numbers.put(Adversary.DISCRIMINATOR_FACTOR, factor);
+        return discriminate.run(batch(x, shape), numbers);
+    }
+
+    /** The gradient of a parameter in the first step: the first moment that it left is half of it, exactly. */
+    float[] firstGradient(String optimizer, String parameter) {
+        float[] moment = state.values(optimizer + "/first/" + parameter);
+        for (int i = 0; i < moment.length; i++) {
+            moment[i] *= 2;
+        }
+        return moment;
+    }
+
+    /**
+     * By how much the nearest entry is nearer than the next, in squared distance, for the latent where that is least: below
+     * about 1e-4 another implementation may choose another token.
+     */
+    double smallestMargin(float[] x, List<Integer> shape) {
+        TokenizerRecipe.Codes codes = steps.recipe().quantizer();
+        StepBuilder step = new StepBuilder("margin", Target.CPU);
+        Dim[] sides = shape.stream().map(Dim::of).toArray(Dim[]::new);
+        Value pixels = step.batch(TokenizerSteps.PIXELS, ValueType.floats(sides));
+        Value latents = new Autoencoder(steps.recipe().config()).latents(step.frozen(""), pixels);
+        Ops ops = step.ops("margin");
+        Value flat = ops.reshape(ops.transpose(latents, 0, 2, 3, 1), -1, codes.dimension());
+        Value codebook =
+                step.state("quantize.embedding.weight", List.of((long) codes.entries(), (long) codes.dimension()));
+        Value halfSquares = ops.mul(ops.sum(ops.mul(codebook, codebook), 1, false), -0.5f);
+        Value two = ops.topK(
+                        ops.linear(flat, codebook, halfSquares), step.graph().vector(2))
+                .get(0);
+        step.measure("best", two);
+        double least = Double.POSITIVE_INFINITY;
+        try (StepRunner runner = new StepRunner(step.build(), state, Device.parse("cpu"))) {
+            runner.run(batch(x, shape), Map.of());
+            float[] best = runner.floats("best");
+            for (int i = 0; i < best.length; i += 2) {
+                least = Math.min(least, 2 * ((double) best[i] - best[i + 1]));
+            }
+        }
+        return least;
+    }
+
+    private static Map<String, Tensor> batch(float[] x, List<Integer> shape) {
+        long[] sides = shape.stream().mapToLong(Integer::longValue).toArray();
+        return Map.of(TokenizerSteps.PIXELS, Tensor.floats(x, sides));
+    }
+
+    @Override
+    public void close() {
+        generate.close();
+        discriminate.close();
+        state.close();
+    }
+}
