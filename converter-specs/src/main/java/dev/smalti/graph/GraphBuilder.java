@@ -93,6 +93,13 @@ public final class GraphBuilder {
         return weight("f32(" + value + ")", TensorData.of(List.of(), value));
     }
 
+    /** A float32 vector of one number, so many times; equal ones are stored once. */
+    public Value filled(long count, float value) {
+        float[] values = new float[Math.toIntExact(count)];
+        Arrays.fill(values, value);
+        return weight("channels" + count + "of" + value, TensorData.of(List.of(count), values));
+    }
+
     /** Adds a node with one output. */
     public Value node(String path, Operator operator, List<@Nullable Value> nodeInputs, Attributes attributes) {
         Value written = dialect.write(new Ops(this, path), operator, nodeInputs, attributes);

@@ -131,16 +131,24 @@ public record Ops(GraphBuilder graph, String path) {
         }
         long channels = x.dim(1).fixed();
         Value grouped = reshape(x, 0, groups, -1); // [N, groups, C/groups*H*W]
-        Value normalised = instanceNormalization(grouped, filled(groups, 1), filled(groups, 0), epsilon);
+        Value normalised = instanceNormalization(grouped, graph.filled(groups, 1), graph.filled(groups, 0), epsilon);
         Value restored = reshape(normalised, shape(x)); // [N, C, H, W]
         return add(mul(restored, reshape(scale, channels, 1, 1)), reshape(bias, channels, 1, 1));
     }
 
-    /** The same number for each group; one constant is shared by all norms of a graph. */
-    private Value filled(int groups, float value) {
-        float[] values = new float[groups];
-        Arrays.fill(values, value);
-        return graph.weight("groups" + groups + "of" + value, TensorData.of(List.of((long) groups), values));
+    /**
+     * x [N, C, ...] times scale [C] plus bias [C] in one pass over the map: a batch normalisation of mean 0 and variance 1.
+     */
+    public Value affine(Value x, Value scale, Value bias) {
+        long channels = x.dim(1).fixed();
+        return node(
+                Operators.BATCH_NORMALIZATION,
+                Attributes.NONE.with("epsilon", Attribute.of(0f)),
+                x,
+                scale,
+                bias,
+                graph.filled(channels, 0),
+                graph.filled(channels, 1));
     }
 
     /** x with every vector along the last axis [C] brought to mean 0 and variance 1, then times scale [C] plus bias [C]. */

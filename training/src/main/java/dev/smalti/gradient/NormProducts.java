@@ -1,13 +1,10 @@
 package dev.smalti.gradient;
 
-import dev.smalti.graph.Attribute;
 import dev.smalti.graph.Attributes;
 import dev.smalti.graph.Operator;
 import dev.smalti.graph.Operators;
 import dev.smalti.graph.Ops;
-import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,22 +67,12 @@ final class NormProducts {
         return ops.expand(mean, ops.graph().vector(n, groups, each));
     }
 
-    /** x·scale + bias for each channel of each picture, one pass: a batch normalisation of mean 0 and variance 1. */
+    /** x·scale + bias for each channel of each picture: [1, N·C, HW]. */
     private static Value affine(Ops ops, Value x, Value scale, @Nullable Value bias, long channels) {
-        Value zeros = filled(ops, channels, 0);
-        return ops.node(
-                Operators.BATCH_NORMALIZATION,
-                Attributes.NONE.with("epsilon", Attribute.of(0f)),
+        Value none = ops.graph().filled(channels, 0);
+        return ops.affine(
                 ops.reshape(x, 1, channels, -1),
                 ops.reshape(scale, channels),
-                bias == null ? zeros : ops.reshape(bias, channels),
-                zeros,
-                filled(ops, channels, 1));
-    }
-
-    private static Value filled(Ops ops, long count, float value) {
-        float[] values = new float[(int) count];
-        Arrays.fill(values, value);
-        return ops.graph().weight(count + "of" + value, TensorData.of(List.of(count), values));
+                bias == null ? none : ops.reshape(bias, channels));
     }
 }

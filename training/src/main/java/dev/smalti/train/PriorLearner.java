@@ -2,7 +2,6 @@ package dev.smalti.train;
 
 import dev.smalti.Device;
 import dev.smalti.GridShape;
-import dev.smalti.Provider;
 import dev.smalti.artifact.OpenParts;
 import dev.smalti.artifact.StepGraph;
 import dev.smalti.artifact.StepRunner;
@@ -111,7 +110,7 @@ public final class PriorLearner implements Learner {
     public static PriorLearner create(PriorRecipe recipe, TokenDataset data, Extras extras, long seed, Device device) {
         GptObjective.Batch batch = new GptObjective.Batch(
                 recipe.data().batch(), data.conditionLength(), data.grid().length());
-        Target target = device.provider() == Provider.CUDA ? Target.CUDA : Target.CPU;
+        Target target = Target.of(device);
         GptObjective objective = new GptObjective(recipe.config(data), batch, recipe.options(), target);
         return new PriorLearner(
                 recipe, objective, new TrainingState(), PriorExport.of(recipe, data), extras, seed, device);

@@ -73,15 +73,16 @@ public final class SegmenterLearner implements Learner {
         this.network = network;
         this.settings = settings;
         this.shown = List.copyOf(shown);
-        StepGraph training = training(network, settings);
+        StepGraph training = training(network, settings, Target.of(device));
         AutoencoderInitialiser first = new AutoencoderInitialiser(settings.seed(), training.state());
         training.state().forEach((name, shape) -> state.put(name, shape, first.values(name, shape)));
         this.step = open.orClose(() -> open.own(new StepRunner(training, state, device)));
-        this.answer = open.orClose(() -> open.own(new StepRunner(answering(network, settings), state, device)));
+        this.answer = open.orClose(
+                () -> open.own(new StepRunner(answering(network, settings, Target.of(device)), state, device)));
     }
 
-    private static StepGraph training(Segmenter network, Settings settings) {
-        StepBuilder step = new StepBuilder("segmenter-step", Target.CPU);
+    private static StepGraph training(Segmenter network, Settings settings, Target target) {
+        StepBuilder step = new StepBuilder("segmenter-step", target);
         long pixels = (long) settings.batch() * settings.side() * settings.side();
         Dim batch = Dim.of(settings.batch());
         Dim side = Dim.of(settings.side());
@@ -103,8 +104,8 @@ public final class SegmenterLearner implements Learner {
         return step.build();
     }
 
-    private static StepGraph answering(Segmenter network, Settings settings) {
-        StepBuilder step = new StepBuilder("segmenter-answer", Target.CPU);
+    private static StepGraph answering(Segmenter network, Settings settings, Target target) {
+        StepBuilder step = new StepBuilder("segmenter-answer", target);
         Value pixels = pictures(step, Dim.of(SAMPLES), Dim.of(settings.side()));
         step.measure("logits", network.logits(step.frozen("", Averages.PREFIX), pixels));
         return step.build();

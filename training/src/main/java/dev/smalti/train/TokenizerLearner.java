@@ -1,7 +1,6 @@
 package dev.smalti.train;
 
 import dev.smalti.Device;
-import dev.smalti.Provider;
 import dev.smalti.artifact.OpenParts;
 import dev.smalti.artifact.StepGraph;
 import dev.smalti.artifact.StepRunner;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class TokenizerLearner implements Learner {
     private final TokenizerRecipe recipe;
     private final TokenizerSteps steps;
+    private final StepGraph alone;
     private final Device device;
     private final long seed;
     private final Adam adam;
@@ -42,9 +42,11 @@ public final class TokenizerLearner implements Learner {
     private @Nullable StepRunner train;
     private boolean against;
 
-    private TokenizerLearner(TokenizerSteps steps, TrainingState state, long seed, List<Pixels> shown, Device device) {
+    private TokenizerLearner(
+            TokenizerSteps steps, StepGraph alone, TrainingState state, long seed, List<Pixels> shown, Device device) {
         this.recipe = steps.recipe();
         this.steps = steps;
+        this.alone = alone;
         this.device = device;
         this.seed = seed;
         this.adam = steps.adam(TokenizerSteps.OPTIMIZER);
@@ -73,19 +75,20 @@ public final class TokenizerLearner implements Learner {
         TokenizerRecipe.Looks looks = recipe.loss().perceptual();
         Perceptual perceptual = looks == null ? null : looks.load();
         int size = recipe.data().size();
-        Target target = device.provider() == Provider.CUDA ? Target.CUDA : Target.CPU;
+        Target target = Target.of(device);
         TokenizerSteps steps = new TokenizerSteps(recipe, perceptual, size, size, target);
-        Map<String, List<Long>> shapes = shapes(steps);
+        StepGraph alone = steps.train();
+        Map<String, List<Long>> shapes = shapes(steps, alone);
         AutoencoderInitialiser initialiser = new AutoencoderInitialiser(seed, shapes);
         TrainingState state = new TrainingState();
         shapes.forEach((name, shape) -> state.put(name, shape, initialiser.values(name, shape)));
-        return new TokenizerLearner(steps, state, seed, shown, device);
+        return new TokenizerLearner(steps, alone, state, seed, shown, device);
     }
 
     /** Every tensor that any of the steps reads or writes. */
-    private static Map<String, List<Long>> shapes(TokenizerSteps steps) {
+    private static Map<String, List<Long>> shapes(TokenizerSteps steps, StepGraph alone) {
         TokenizerRecipe.Adversarial adversarial = steps.recipe().loss().adversarial();
-        List<StepGraph> graphs = new ArrayList<>(List.of(steps.train()));
+        List<StepGraph> graphs = new ArrayList<>(List.of(alone));
         if (adversarial != null) {
             graphs.add(steps.discriminate(adversarial.adversary()));
             graphs.add(steps.start(adversarial.adversary()));
@@ -173,7 +176,7 @@ public final class TokenizerLearner implements Learner {
         StepGraph graph = plays
                 ? steps.generate(
                         Objects.requireNonNull(recipe.loss().adversarial()).adversary())
-                : steps.train();
+                : alone;
         StepRunner fresh = open.own(new StepRunner(graph, state, device));
         train = fresh;
         against = plays;
@@ -182,15 +185,13 @@ public final class TokenizerLearner implements Learner {
 
     private void keepCodebook(StepRunner runner, long step) {
         TokenizerRecipe.Codes codes = recipe.quantizer();
-        float[] latents = runner.floats("latents");
-        int count = latents.length / codes.dimension();
-        if (step < codes.from() && codes.from() - step <= codebook.stepsToFill(count)) {
-            codebook.keep(latents, codes.from() - step);
+        if (step < codes.from() && codes.from() - step <= codebook.stepsToFill(latents())) {
+            codebook.keep(runner.floats("latents"), codes.from() - step);
         }
         if (step >= codes.from()) {
             codebook.count(runner.longs("tokens"));
             if (codes.reviveEvery() > 0 && step % codes.reviveEvery() == codes.reviveEvery() - 1) {
-                codebook.revive(latents, step);
+                codebook.revive(runner.floats("latents"), step);
             }
         }
     }

@@ -7,7 +7,6 @@ import dev.smalti.graph.GraphBuilder;
 import dev.smalti.graph.Node;
 import dev.smalti.graph.Operators;
 import dev.smalti.graph.Ops;
-import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +36,6 @@ public final class Expanded implements Pass {
     private static List<Value> groupNormalization(Ops ops, Node node, List<@Nullable Value> inputs) {
         Value x = Objects.requireNonNull(inputs.get(0));
         List<Long> sides = x.shape().fixed();
-        int channels = sides.get(1).intValue();
         long all = sides.get(0) * node.attributes().integer("groups", 1);
         float epsilon = node.attributes().byName().get("epsilon") instanceof Attribute.Real real ? real.value() : 0;
         Value flat = ops.reshape(x, 1, all, -1);
@@ -50,7 +48,11 @@ public final class Expanded implements Pass {
                         ops.path(),
                         Operators.BATCH_NORMALIZATION,
                         Arrays.asList(
-                                flat, filled(ops, all, 1), filled(ops, all, 0), some(ops, flat, 0), some(ops, flat, 1)),
+                                flat,
+                                ops.graph().filled(all, 1),
+                                ops.graph().filled(all, 0),
+                                some(ops, flat, 0),
+                                some(ops, flat, 1)),
                         training,
                         3);
         Value normalised = ops.reshape(
@@ -59,14 +61,7 @@ public final class Expanded implements Pass {
                 Operators.SQRT,
                 Attributes.NONE,
                 ops.add(statistics.get(2), ops.graph().scalar(epsilon)));
-        Value y = ops.node(
-                Operators.BATCH_NORMALIZATION,
-                Attributes.NONE.with("epsilon", Attribute.of(0f)),
-                normalised,
-                inputs.get(1),
-                inputs.get(2),
-                filled(ops, channels, 0),
-                filled(ops, channels, 1));
+        Value y = ops.affine(normalised, Objects.requireNonNull(inputs.get(1)), Objects.requireNonNull(inputs.get(2)));
         return List.of(y, normalised, ops.node(Operators.RECIPROCAL, Attributes.NONE, deviation));
     }
 
@@ -76,11 +71,5 @@ public final class Expanded implements Pass {
      */
     private static Value some(Ops ops, Value flat, long at) {
         return ops.reshape(ops.slice(flat, 2, at, at + 1), -1);
-    }
-
-    private static Value filled(Ops ops, long count, float value) {
-        float[] values = new float[(int) count];
-        Arrays.fill(values, value);
-        return ops.graph().weight(count + "of" + value, TensorData.of(List.of(count), values));
     }
 }

@@ -1,16 +1,12 @@
 package dev.smalti.graph.pass;
 
-import dev.smalti.graph.Attribute;
-import dev.smalti.graph.Attributes;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.GraphBuilder;
 import dev.smalti.graph.Node;
 import dev.smalti.graph.Operator;
 import dev.smalti.graph.Operators;
 import dev.smalti.graph.Ops;
-import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,22 +40,7 @@ public final class FusedAffine implements Pass {
                 return super.node(to, node, inputs);
             }
             Value x = copy(input(product.get(), 0));
-            long channels = scale.get().dim(0).fixed();
-            Ops ops = new Ops(to, path(node));
-            return List.of(ops.node(
-                    Operators.BATCH_NORMALIZATION,
-                    Attributes.NONE.with("epsilon", Attribute.of(0f)),
-                    x,
-                    copy(scale.get()),
-                    copy(bias.get()),
-                    filled(to, channels, 0),
-                    filled(to, channels, 1)));
-        }
-
-        private static Value filled(GraphBuilder to, long channels, float value) {
-            float[] values = new float[Math.toIntExact(channels)];
-            Arrays.fill(values, value);
-            return to.weight("channels" + channels + "of" + value, TensorData.of(List.of(channels), values));
+            return List.of(new Ops(to, path(node)).affine(x, copy(scale.get()), copy(bias.get())));
         }
 
         /** The vector [C] that this node applies to the channels of its first input, if it does nothing else. */
