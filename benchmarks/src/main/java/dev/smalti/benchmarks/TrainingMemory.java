@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 record TrainingMemory(TrainingTask task, String contender, long opened, long peak) {
     private static final Pattern LINE = Pattern.compile("memory (\\d+) (\\d+) (.*)");
     /** Weights are read into a heap that would else grow by as much as the machine's memory allows. */
-    private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx512m");
+    private static final List<String> FLAGS =
+            List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx512m", "-XX:MaxDirectMemorySize=4g");
 
     /** Trains here and says in one line what {@link #measure} reads. */
     static String here(TrainingTask task, TrainingEntrant entrant, int threads, int steps, Path work) {
