@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +48,20 @@ public final class BundledModels {
      * @param defaultName the model to take where none is named
      * @param drawingName the model to draw with where none is named
      * @param models every model's name, which is its folder's
+     * @param tokenizers of a model, by name: the model that holds the files of its tokenizer, so that priors over the same
+     *     tokens come with one copy of it
      */
     private record Index(
             @JsonProperty("default") @Nullable String defaultName,
             @JsonProperty("drawing") @Nullable String drawingName,
-            List<String> models) {}
+            List<String> models,
+            Map<String, String> tokenizers) {
+        Index {
+            tokenizers = tokenizers == null ? Map.of() : Map.copyOf(tokenizers);
+        }
+
+        static final Index EMPTY = new Index(null, null, List.of(), Map.of());
+    }
 
     private BundledModels(ClassLoader classPath, Index index) {
         this.classPath = classPath;
@@ -66,7 +77,7 @@ public final class BundledModels {
     public static BundledModels of(ClassLoader classPath) {
         byte[] index = resource(classPath, "index.json");
         return new BundledModels(
-                classPath, index == null ? new Index(null, null, List.of()) : parse(index, Index.class, "index.json"));
+                classPath, index == null ? Index.EMPTY : parse(index, Index.class, "index.json"));
     }
 
     /** The models' names. */
@@ -117,13 +128,18 @@ public final class BundledModels {
                     deleteTree(folder);
                 }
             }
-            unpack(name, folder);
+            String lender = index.tokenizers().get(name);
+            unpack(name, lender == null ? null : open(lender, cache), folder);
             return Bundle.open(folder);
         }
     }
 
-    /** Writes the model beside its folder and moves it there, so that nobody sees half of one. */
-    private void unpack(String name, Path folder) {
+    /**
+     * Writes the model beside its folder and moves it there, so that nobody sees half of one.
+     *
+     * @param lender has some of its files; null where its own are all
+     */
+    private void unpack(String name, @Nullable Bundle lender, Path folder) {
         Path part = folder.resolveSibling(
                 "." + folder.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
@@ -131,7 +147,11 @@ public final class BundledModels {
             Files.createDirectories(part);
             copy(name, Bundle.MANIFEST, part);
             for (BundleFile file : manifest(name).files()) {
-                copy(name, file.path(), part);
+                if (lender != null && lender.manifest().files().contains(file)) {
+                    link(lender.path(file.path()), target(name, file.path(), part));
+                } else {
+                    copy(name, file.path(), part);
+                }
             }
             publish(part, folder);
         } catch (IOException e) {
@@ -157,12 +177,26 @@ public final class BundledModels {
         }
     }
 
-    private void copy(String name, String path, Path folder) throws IOException {
+    private static Path target(String name, String path, Path folder) throws IOException {
         Path target = folder.resolve(path).normalize();
         if (!target.startsWith(folder)) {
             throw SmaltiException.corrupt("the model " + name + " lists " + path + ", which leaves its folder");
         }
         Files.createDirectories(target.getParent());
+        return target;
+    }
+
+    /** One file under two names, so that the system keeps its pages once; a copy where the file system has no links. */
+    private static void link(Path file, Path target) throws IOException {
+        try {
+            Files.createLink(target, file);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.copy(file, target);
+        }
+    }
+
+    private void copy(String name, String path, Path folder) throws IOException {
+        Path target = target(name, path, folder);
         try (InputStream in = classPath.getResourceAsStream(ROOT + name + "/" + path)) {
             if (in == null) {
                 throw SmaltiException.corrupt("the model " + name + " lists " + path + ", which its jar does not hold");

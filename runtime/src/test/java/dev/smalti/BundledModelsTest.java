@@ -31,9 +31,14 @@ class BundledModelsTest {
     void bundleOneModel() throws Exception {
         Path root = Files.createDirectories(jar.resolve("dev/smalti/models"));
         Files.writeString(root.resolve("index.json"), "{\"default\": \"tiny\", \"models\": [\"tiny\"]}");
-        Path model = Files.createDirectories(root.resolve("tiny"));
+        bundle(root.resolve("tiny"), List.of("encoder.onnx", "quantizer.onnx", "decoder.onnx", "weights.bin", "README.md"));
+        models = BundledModels.of(new URLClassLoader(new URL[] {jar.toUri().toURL()}, null));
+    }
+
+    private static void bundle(Path model, List<String> names) throws Exception {
+        Files.createDirectories(model);
         StringBuilder files = new StringBuilder();
-        for (String name : List.of("encoder.onnx", "quantizer.onnx", "decoder.onnx", "weights.bin", "README.md")) {
+        for (String name : names) {
             byte[] content = ("content of " + name).getBytes(java.nio.charset.StandardCharsets.UTF_8);
             Files.write(model.resolve(name), content);
             String sha256 = HexFormat.of()
@@ -48,7 +53,6 @@ class BundledModelsTest {
                  "precision":"fp32","provenance":{"source":"a","sourceSha256":"b","tool":"c","command":"d"},
                  "licence":"CC0-1.0","files":[%s]}
                 """.formatted(files));
-        models = BundledModels.of(new URLClassLoader(new URL[] {jar.toUri().toURL()}, null));
     }
 
     @Test
@@ -78,6 +82,26 @@ class BundledModelsTest {
         try (Stream<Path> folders = Files.list(cache.resolve("models"))) {
             assertThat(folders).containsExactly(models.folder("tiny", cache));
         }
+    }
+
+    @Test
+    void takesTheFilesOfATokenizerFromTheModelThatHoldsThem() throws Exception {
+        Path root = jar.resolve("dev/smalti/models");
+        Path prior = root.resolve("prior");
+        bundle(prior, List.of("encoder.onnx", "quantizer.onnx", "decoder.onnx", "weights.bin", "prior.onnx"));
+        for (String file : List.of("encoder.onnx", "quantizer.onnx", "decoder.onnx", "weights.bin")) {
+            Files.delete(prior.resolve(file));
+        }
+        Files.writeString(root.resolve("index.json"), """
+                {"default": "tiny", "models": ["tiny", "prior"], "tokenizers": {"prior": "tiny"}}""");
+        models = BundledModels.of(new URLClassLoader(new URL[] {jar.toUri().toURL()}, null));
+
+        Bundle opened = models.open("prior", cache);
+        assertThat(Files.readString(opened.path("prior.onnx"))).isEqualTo("content of prior.onnx");
+        Path lent = models.open("tiny", cache).path("weights.bin");
+        assertThat(Files.isSameFile(opened.path("weights.bin"), lent)).isTrue();
+        assertThat(Files.exists(models.folder("prior", cache).resolve("README.md")))
+                .isFalse();
     }
 
     @Test

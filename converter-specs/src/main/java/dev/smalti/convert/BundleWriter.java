@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes the files of a bundle into its folder. The same graphs and manifest give the same bytes. */
 final class BundleWriter {
     private static final String WEIGHTS = "weights.bin";
+    private static final String PRIOR_WEIGHTS = "prior.bin";
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -43,31 +44,27 @@ final class BundleWriter {
     }
 
     /**
-     * Writes all graphs of a model with the weights that each folder's share: ONNX lets no graph refer to a file outside its
-     * own.
+     * Writes all graphs of a model with the weights that they share. Those of a tokenizer and of a prior lie apart, so that the
+     * files of a tokenizer are the same beside every prior; ONNX lets no graph refer to a file outside its folder.
      *
      * @param tile side in tokens of the maps that the first stage works best on; null for any
      */
     Written write(Model model, @Nullable Integer tile) {
-        List<Graph> priors = model.prior() == null ? List.of() : model.prior().graphs();
         Search search = null;
         if (model.own() != null) {
-            search = stage("", model.own().graphs(), priors);
+            search = stage("", model.own().graphs());
         } else if (model.borrowed() != null) {
             copy(model.borrowed(), "");
-            try (ExternalData weights = ExternalData.append(folder.file(WEIGHTS))) {
-                graphs("", priors, weights);
-            }
-            if (!files.contains(WEIGHTS)) {
-                files.add(WEIGHTS);
-            }
+        }
+        if (model.prior() != null) {
+            prior(model.prior().graphs());
         }
         if (model.borrowedCondition() != null) {
             copy(model.borrowedCondition(), Bundle.CONDITION + "/");
         }
         Search condition = model.condition() == null
                 ? null
-                : stage(Bundle.CONDITION + "/", model.condition().graphs(), List.of());
+                : stage(Bundle.CONDITION + "/", model.condition().graphs());
         return new Written(model.firstStage(search, tile), model.prior(condition));
     }
 
@@ -79,8 +76,8 @@ final class BundleWriter {
      */
     record Written(FirstStage firstStage, @Nullable Prior prior) {}
 
-    /** Writes a tokenizer, and other graphs that share its weights; says where the search over its codebook lies. */
-    private Search stage(String at, List<Graph> graphs, List<Graph> others) {
+    /** Writes a tokenizer; says where the search over its codebook lies. */
+    private Search stage(String at, List<Graph> graphs) {
         Search search;
         try {
             Files.createDirectories(folder.file(at));
@@ -90,10 +87,16 @@ final class BundleWriter {
         try (ExternalData weights = ExternalData.create(folder.file(at + WEIGHTS))) {
             search = search(at, graphs, weights);
             graphs(at, graphs, weights);
-            graphs(at, others, weights);
         }
         files.add(at + WEIGHTS);
         return search;
+    }
+
+    private void prior(List<Graph> graphs) {
+        try (ExternalData weights = ExternalData.create(folder.file(PRIOR_WEIGHTS))) {
+            graphs("", graphs, weights);
+        }
+        files.add(PRIOR_WEIGHTS);
     }
 
     private void graphs(String at, List<Graph> graphs, ExternalData weights) {

@@ -27,10 +27,9 @@ public final class ExternalData implements AutoCloseable {
     private final Map<String, Extent> extents = new LinkedHashMap<>();
     private long end;
 
-    private ExternalData(String location, FileChannel channel, long end) {
+    private ExternalData(String location, FileChannel channel) {
         this.location = location;
         this.channel = channel;
-        this.end = end;
     }
 
     /**
@@ -42,24 +41,9 @@ public final class ExternalData implements AutoCloseable {
         try {
             return new ExternalData(
                     file.getFileName().toString(),
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    0);
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         } catch (IOException e) {
             throw FileFailure.unwritable("cannot create " + file, e);
-        }
-    }
-
-    /**
-     * Goes on after the end of a file that other graphs may use; their tensors are not known by name.
-     *
-     * @throws SmaltiException if it cannot be written
-     */
-    public static ExternalData append(Path file) {
-        try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            return new ExternalData(file.getFileName().toString(), channel, channel.size());
-        } catch (IOException e) {
-            throw FileFailure.unwritable("cannot write " + file, e);
         }
     }
 

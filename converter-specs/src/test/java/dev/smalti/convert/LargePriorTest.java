@@ -60,7 +60,7 @@ class LargePriorTest {
         assertThat(prior.layers()).isEqualTo(LAYERS);
         assertThat(prior.headSize()).isEqualTo(64);
         long blocks = LAYERS * (12L * WIDTH * WIDTH + 13L * WIDTH) * Float.BYTES;
-        assertThat(bytes(report, "weights.bin")).isBetween(blocks, blocks * 11 / 10);
+        assertThat(bytes(report, "prior.bin")).isBetween(blocks, blocks * 11 / 10);
         assertThat(bytes(report, "prior.onnx")).isLessThan(4 << 20);
         assertThat(bytes(report, "sampler.onnx")).isLessThan(4 << 20);
         // What is used includes garbage, so this holds by a small heap (-Xmx512m) as well as by itself.

@@ -5,15 +5,21 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * First weights of an autoencoder as torch makes them: convolutions uniform within 1/sqrt(fan in), norms ones and zeros, a
- * codebook uniform within 1/K ({@code VectorQuantizer2}), or normal for a Gumbel quantizer, a discriminator as {@link
- * DiscriminatorInitialiser} says, averages of the parameters like the parameters, everything else
- * zeros.
+ * First weights of an autoencoder: its convolutions as asked, norms ones and zeros, a codebook uniform within 1/K ({@code
+ * VectorQuantizer2}), or normal for a Gumbel quantizer, a discriminator as {@link DiscriminatorInitialiser} says, averages of
+ * the parameters like the parameters, everything else zeros.
  *
  * @param seed of the training
  * @param shapes of all tensors of the state, to find what a bias belongs to
+ * @param convolutions how they begin
  */
-public record AutoencoderInitialiser(long seed, Map<String, List<Long>> shapes) implements Initialiser {
+public record AutoencoderInitialiser(long seed, Map<String, List<Long>> shapes, FirstWeights convolutions)
+        implements Initialiser {
+    /** With the convolutions of the reference. */
+    public AutoencoderInitialiser(long seed, Map<String, List<Long>> shapes) {
+        this(seed, shapes, FirstWeights.TORCH);
+    }
+
     @Override
     public float[] values(String name, List<Long> shape) {
         if (name.startsWith(Averages.PREFIX)) {
@@ -38,6 +44,16 @@ public record AutoencoderInitialiser(long seed, Map<String, List<Long>> shapes) 
             return Initialiser.filled(shape, name.endsWith(".bias") ? 0 : 1);
         }
         long fanIn = weight.stream().skip(1).reduce(1L, Math::multiplyExact);
-        return Initialiser.uniform(Initialiser.random(seed, name), shape, 1 / Math.sqrt((double) fanIn));
+        return switch (convolutions) {
+            case TORCH -> Initialiser.uniform(Initialiser.random(seed, name), shape, 1 / Math.sqrt((double) fanIn));
+            case SHALLOW -> name.endsWith(".bias") || endsBranch(name)
+                    ? Initialiser.filled(shape, 0)
+                    : Initialiser.uniform(Initialiser.random(seed, name), shape, Math.sqrt(3 / (double) fanIn));
+        };
+    }
+
+    /** Whether a convolution is the last before a residual branch joins again. */
+    private static boolean endsBranch(String name) {
+        return name.contains(".conv2.") || name.contains(".proj_out.");
     }
 }

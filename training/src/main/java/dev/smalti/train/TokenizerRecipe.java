@@ -8,6 +8,7 @@ import dev.smalti.objective.AdversarialLoss;
 import dev.smalti.objective.AdversarialSchedule;
 import dev.smalti.objective.Adversary;
 import dev.smalti.objective.CollapseGuard;
+import dev.smalti.objective.FirstWeights;
 import dev.smalti.objective.GumbelQuantization;
 import dev.smalti.objective.Perceptual;
 import dev.smalti.objective.PerceptualDistance;
@@ -46,6 +47,7 @@ public record TokenizerRecipe(
      * @param middleAttention whether the middle has attention
      * @param latentChannels channels between the halves and the quantizer
      * @param normGroups groups of every norm
+     * @param first how its convolutions begin; null as torch's do
      */
     public record Network(
             int channels,
@@ -54,7 +56,25 @@ public record TokenizerRecipe(
             Set<Integer> attentionLevels,
             boolean middleAttention,
             int latentChannels,
-            int normGroups) {}
+            int normGroups,
+            @Nullable FirstWeights first) {
+        /** With the first weights of the reference. */
+        public Network(
+                int channels,
+                List<Integer> multipliers,
+                int blocks,
+                Set<Integer> attentionLevels,
+                boolean middleAttention,
+                int latentChannels,
+                int normGroups) {
+            this(channels, multipliers, blocks, attentionLevels, middleAttention, latentChannels, normGroups, null);
+        }
+
+        /** How the convolutions begin. */
+        FirstWeights firstWeights() {
+            return first == null ? FirstWeights.TORCH : first;
+        }
+    }
 
     /**
      * The quantizer; see {@link Quantization}.
