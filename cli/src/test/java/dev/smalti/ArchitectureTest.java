@@ -47,12 +47,13 @@ class ArchitectureTest {
         "dev.smalti.data..",
         "dev.smalti.train.."
     };
+    private static final String BENCH = "dev.smalti.bench..";
     private static final String CLI = "dev.smalti.cli..";
 
     @ArchTest
     static final ArchRule everyPackageBelongsToAModule = classes()
             .should()
-            .resideInAnyPackage(concat(RUNTIME, CONVERTER, TRAINING, new String[] {CLI}))
+            .resideInAnyPackage(concat(RUNTIME, CONVERTER, TRAINING, new String[] {BENCH, CLI}))
             .because("the other rules know packages, not modules");
 
     @ArchTest
@@ -69,7 +70,7 @@ class ArchitectureTest {
             .resideInAnyPackage(RUNTIME)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(concat(CONVERTER, TRAINING, new String[] {CLI}));
+            .resideInAnyPackage(concat(CONVERTER, TRAINING, new String[] {BENCH, CLI}));
 
     @ArchTest
     static final ArchRule theRuntimeIsSmall = noClasses()
@@ -94,7 +95,7 @@ class ArchitectureTest {
             .resideInAnyPackage(CONVERTER)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(concat(TRAINING, new String[] {CLI}));
+            .resideInAnyPackage(concat(TRAINING, new String[] {BENCH, CLI}));
 
     @ArchTest
     static final ArchRule nothingDependsOnTheCommandLine = noClasses()
@@ -103,6 +104,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(CLI, "picocli..", "me.tongfei..");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineMeasures = noClasses()
+            .that()
+            .resideOutsideOfPackages(BENCH, CLI)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BENCH);
 
     @ArchTest
     static final ArchRule graphsLayersAndCheckpointsDoNotKnowTheConverter = noClasses()

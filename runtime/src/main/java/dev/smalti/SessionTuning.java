@@ -1,5 +1,8 @@
 package dev.smalti;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How ONNX Runtime runs a graph, whatever the provider.
  *
@@ -8,10 +11,13 @@ package dev.smalti;
  * @param arena whether memory of a run is kept for the next; off returns it to the system, and costs up to a fifth of the
  *     time in page faults, depending on the machine
  * @param optimization how far the graph is rewritten before it runs
+ * @param profile the beginning of the names of files to which each session, when it is closed, writes what its operators
+ *     took; null for none
  */
-public record SessionTuning(int threads, boolean spinning, boolean arena, Optimization optimization) {
+public record SessionTuning(
+        int threads, boolean spinning, boolean arena, Optimization optimization, @Nullable Path profile) {
     /** One thread per core, no busy waiting, memory returned after each run, all optimizations. */
-    public static final SessionTuning DEFAULTS = new SessionTuning(0, false, false, Optimization.ALL);
+    public static final SessionTuning DEFAULTS = new SessionTuning(0, false, false, Optimization.ALL, null);
 
     /** More threads than this, which ONNX Runtime starts one by one, can only be a mistake. */
     public static final int MOST_THREADS = 1024;
@@ -37,21 +43,26 @@ public record SessionTuning(int threads, boolean spinning, boolean arena, Optimi
 
     /** The same with this many threads; 0 for one per physical core. */
     public SessionTuning withThreads(int count) {
-        return new SessionTuning(count, spinning, arena, optimization);
+        return new SessionTuning(count, spinning, arena, optimization, profile);
     }
 
     /** The same with or without busy waiting. */
     public SessionTuning withSpinning(boolean on) {
-        return new SessionTuning(threads, on, arena, optimization);
+        return new SessionTuning(threads, on, arena, optimization, profile);
     }
 
     /** The same with or without keeping a run's memory. */
     public SessionTuning withArena(boolean on) {
-        return new SessionTuning(threads, spinning, on, optimization);
+        return new SessionTuning(threads, spinning, on, optimization, profile);
     }
 
     /** The same with another degree of optimization. */
     public SessionTuning withOptimization(Optimization level) {
-        return new SessionTuning(threads, spinning, arena, level);
+        return new SessionTuning(threads, spinning, arena, level, profile);
+    }
+
+    /** The same with files that say what operators took, named from this on; null for none. */
+    public SessionTuning withProfile(@Nullable Path start) {
+        return new SessionTuning(threads, spinning, arena, optimization, start);
     }
 }

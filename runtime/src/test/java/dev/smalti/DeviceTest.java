@@ -18,7 +18,7 @@ class DeviceTest {
                         Provider.CUDA,
                         1,
                         Map.of("gpu_mem_limit", "8589934592", "use_tf32", "0"),
-                        new SessionTuning(3, true, true, Optimization.BASIC)));
+                        new SessionTuning(3, true, true, Optimization.BASIC, null)));
         assertThat(Device.parse("CPU")).isEqualTo(Device.cpu());
         assertThat(Device.parse("auto,threads=2")).isEqualTo(Device.auto().withThreads(2));
     }

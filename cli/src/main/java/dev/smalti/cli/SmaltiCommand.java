@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            BenchCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,
             VersionCommand.class,

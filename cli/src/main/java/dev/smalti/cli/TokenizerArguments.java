@@ -15,6 +15,7 @@ import dev.smalti.TokenizerOptions;
 import dev.smalti.image.Tiling;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +171,11 @@ final class TokenizerArguments {
     /** The bundle in this folder or of this name; without either, the default. */
     static Bundle bundle(@Nullable String nameOrFolder) {
         return bundle(nameOrFolder, BundledModels::defaultName, Bundle.Check.DIGESTS);
+    }
+
+    /** The names of all bundled models. */
+    static List<String> bundled() {
+        return BundledModels.onClassPath().names();
     }
 
     private static Bundle bundle(

@@ -29,6 +29,9 @@ final class SessionSettings {
                     case EXTENDED -> OptLevel.EXTENDED_OPT;
                     case ALL -> OptLevel.ALL_OPT;
                 });
+        if (tuning.profile() != null) {
+            options.enableProfiling(tuning.profile().toString());
+        }
         try {
             Providers.add(options, device);
         } catch (OrtException e) {

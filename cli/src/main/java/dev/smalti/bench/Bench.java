@@ -1,0 +1,213 @@
+package dev.smalti.bench;
+
+import dev.smalti.SmaltiException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures contenders side by side: for each task all of them are opened, then have their turns round by round, then are
+ * closed. What one contender cannot do is told and left out, and the others go on.
+ */
+public final class Bench {
+    private final Plan plan;
+    private final Listener listener;
+    private final BooleanSupplier cancelled;
+
+    /** Is told how far it is. */
+    public interface Listener {
+        /** A contender is opened and first run. */
+        void opens(BenchTask task, Contender contender);
+
+        /** All are open and have their turns. */
+        void measures(BenchTask task, int contenders);
+
+        /** A task is done, or as much of it as there was time for. */
+        void measured(List<Row> rows);
+
+        /** Something cannot be measured. */
+        void skips(Report.Skip skip);
+    }
+
+    /**
+     * Ready to measure.
+     *
+     * @param cancelled is asked between runs; what was measured by then stays
+     */
+    public Bench(Plan plan, Listener listener, BooleanSupplier cancelled) {
+        this.plan = plan;
+        this.listener = listener;
+        this.cancelled = cancelled;
+    }
+
+    /**
+     * Measures each task with every contender that can do it.
+     *
+     * @param baseline the contender that ratios relate to; null for none
+     */
+    public void run(List<BenchTask> tasks, List<Contender> contenders, @Nullable Contender baseline) {
+        for (BenchTask task : tasks) {
+            List<Contender> able =
+                    contenders.stream().filter(one -> one.subject().does(task)).toList();
+            if (!able.isEmpty() && !cancelled.getAsBoolean()) {
+                List<Row> rows = measure(task, able, baseline);
+                if (!rows.isEmpty()) {
+                    listener.measured(rows);
+                }
+            }
+        }
+    }
+
+    private List<Row> measure(BenchTask task, List<Contender> contenders, @Nullable Contender baseline) {
+        Map<Contender, Opened> open = new LinkedHashMap<>();
+        try {
+            for (Contender contender : contenders) {
+                if (cancelled.getAsBoolean()) {
+                    return List.of();
+                }
+                listener.opens(task, contender);
+                try {
+                    open.put(contender, open(task, contender));
+                } catch (SmaltiException e) {
+                    listener.skips(new Report.Skip(contender.label(), task.id(), String.valueOf(e.getMessage())));
+                }
+            }
+            if (open.isEmpty()) {
+                return List.of();
+            }
+            listener.measures(task, open.size());
+            return rows(task, open, baseline);
+        } finally {
+            open.values().forEach(one -> one.workload().close());
+        }
+    }
+
+    /**
+     * A contender that has run.
+     *
+     * @param workload what it does
+     * @param milliseconds until its first run was done
+     * @param memory bytes that the process grew by at most meanwhile; null where unknown
+     * @param deviceMemory bytes of the device's memory that were taken meanwhile; null where unknown
+     */
+    private record Opened(
+            Workload workload, double milliseconds, @Nullable Long memory, @Nullable Long deviceMemory) {}
+
+    private Opened open(BenchTask task, Contender contender) {
+        OptionalLong before = ProcessMemory.now();
+        Gpu gpu = Gpu.of(contender.device());
+        OptionalLong taken = gpu.memory();
+        ProcessMemory.forgetPeak();
+        long start = System.nanoTime();
+        Workload workload = workload(task, contender);
+        try {
+            workload.run();
+            double milliseconds = (System.nanoTime() - start) * 1e-6;
+            for (int i = 1; i < plan.warmUp(); i++) {
+                workload.run();
+            }
+            return new Opened(
+                    workload, milliseconds, grown(before, ProcessMemory.peak()), grown(taken, gpu.memory()));
+        } catch (RuntimeException | Error e) {
+            workload.close();
+            throw e;
+        }
+    }
+
+    /** Gets a contender ready for a task. */
+    static Workload workload(BenchTask task, Contender contender) {
+        return contender.subject() instanceof Subject.Model model
+                ? new Engine(model.bundle(), contender.device(), contender.batch()).open(task)
+                : new TrainingWorkload(((Subject.Training) contender.subject()).recipe(), contender.device());
+    }
+
+    private static @Nullable Long grown(OptionalLong before, OptionalLong after) {
+        return before.isPresent() && after.isPresent() ? Math.max(0, after.getAsLong() - before.getAsLong()) : null;
+    }
+
+    private List<Row> rows(BenchTask task, Map<Contender, Opened> open, @Nullable Contender baseline) {
+        List<Contender> contenders = List.copyOf(open.keySet());
+        List<Workload> workloads =
+                open.values().stream().map(Opened::workload).toList();
+        List<Samples> samples = new Rounds(plan, cancelled).measure(workloads);
+        int base = baseline == null ? -1 : contenders.indexOf(baseline);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < contenders.size(); i++) {
+            Samples own = samples.get(i);
+            if (own.count() > 0) {
+                Contender contender = contenders.get(i);
+                Opened opened = Objects.requireNonNull(open.get(contender));
+                OptionalDouble joules = cancelled.getAsBoolean()
+                        ? OptionalDouble.empty()
+                        : Energy.ofRun(contender.device(), opened.workload());
+                rows.add(row(
+                        task,
+                        contender,
+                        opened,
+                        own,
+                        base < 0 || base == i ? null : perUnit(workloads.get(base), samples.get(base)),
+                        joules.isPresent() ? joules.getAsDouble() : null));
+            }
+        }
+        return rows;
+    }
+
+    private static Row row(
+            BenchTask task,
+            Contender contender,
+            Opened opened,
+            Samples samples,
+            double @Nullable [] baseline,
+            @Nullable Double joules) {
+        Distribution wall = Distribution.of(samples.wall());
+        double units = opened.workload().units();
+        return new Row(
+                task,
+                contender.subject().name(),
+                contender.deviceName(),
+                contender.subject().precision(),
+                contender.batch(),
+                task.unit(),
+                units,
+                milliseconds(samples.wall()),
+                milliseconds(samples.processor()),
+                units / wall.median(),
+                baseline == null ? null : ratio(perUnit(opened.workload(), samples), baseline),
+                opened.milliseconds(),
+                opened.memory(),
+                opened.deviceMemory(),
+                joules,
+                null);
+    }
+
+    private static Distribution milliseconds(double[] seconds) {
+        double[] scaled = new double[seconds.length];
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = seconds[i] * 1e3;
+        }
+        return Distribution.of(scaled);
+    }
+
+    private static double[] perUnit(Workload workload, Samples samples) {
+        double[] times = samples.wall();
+        for (int i = 0; i < times.length; i++) {
+            times[i] /= workload.units();
+        }
+        return times;
+    }
+
+    /** Turn by turn: what disturbs a round disturbs both. */
+    private static Distribution ratio(double[] own, double[] baseline) {
+        double[] ratios = new double[own.length];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = own[i] / baseline[i];
+        }
+        return Distribution.of(ratios);
+    }
+}

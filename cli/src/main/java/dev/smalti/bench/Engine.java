@@ -1,0 +1,276 @@
+package dev.smalti.bench;
+
+import dev.smalti.Bundle;
+import dev.smalti.Condition;
+import dev.smalti.Conditioning;
+import dev.smalti.Device;
+import dev.smalti.Filters;
+import dev.smalti.GridShape;
+import dev.smalti.ImageTokenizer;
+import dev.smalti.Latents;
+import dev.smalti.Manifest;
+import dev.smalti.SampleListener;
+import dev.smalti.SampleRequest;
+import dev.smalti.SamplingOptions;
+import dev.smalti.SmaltiException;
+import dev.smalti.Strategy;
+import dev.smalti.Synthesizer;
+import dev.smalti.SynthesizerOptions;
+import dev.smalti.TokenGrid;
+import dev.smalti.TokenizerOptions;
+import dev.smalti.data.Scenes;
+import dev.smalti.decode.Prior;
+import dev.smalti.decode.TokenDecoder;
+import dev.smalti.image.Pixels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Gets a model ready for a task: opens what the task needs, on inputs that are the same for every contender. */
+final class Engine {
+    private static final long SEED = 1;
+    /** Of models that were made for any size. */
+    private static final int USUAL_SIDE = 256;
+    /** A step is short: several together are one run. */
+    private static final int STEPS = 8;
+
+    private final Bundle bundle;
+    private final Manifest manifest;
+    private final Device device;
+    private final int batch;
+
+    Engine(Bundle bundle, Device device, int batch) {
+        this.bundle = bundle;
+        this.manifest = bundle.manifest();
+        this.device = device;
+        this.batch = batch;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws SmaltiException where the device or the model does not do it
+     */
+    Workload open(BenchTask task) {
+        return switch (task) {
+            case ENCODE, QUANTIZE, DECODE -> tokenizer(task);
+            case FIRST_TOKEN, PREFILL, STEP -> prior(task);
+            case SAMPLE, WINDOW -> synthesizer(task);
+            case TRAIN -> throw new IllegalArgumentException("a model is not trained");
+        };
+    }
+
+    private Workload tokenizer(BenchTask task) {
+        ImageTokenizer tokenizer = ImageTokenizer.open(bundle, device, options());
+        GridShape shape = window();
+        List<TokenGrid> grids = IntStream.range(0, batch)
+                .mapToObj(i -> new TokenGrid(
+                        shape, tokens(i, manifest.firstStage().vocabulary(), shape.length())))
+                .toList();
+        return switch (task) {
+            case ENCODE -> {
+                List<Pixels> pictures = pictures();
+                yield new Simple(batch, () -> tokenizer.latents(pictures), tokenizer);
+            }
+            case QUANTIZE -> {
+                List<Latents> latents = IntStream.range(0, batch).mapToObj(this::latents).toList();
+                yield new Simple(batch, () -> latents.forEach(tokenizer::quantize), tokenizer);
+            }
+            default -> new Simple(batch, () -> tokenizer.decode(grids), tokenizer);
+        };
+    }
+
+    private TokenizerOptions options() {
+        return TokenizerOptions.defaults().withMaxBatch(batch).withMemoryLimit(Long.MAX_VALUE);
+    }
+
+    private Workload prior(BenchTask task) {
+        Manifest.Prior of = prior();
+        Prior prior = Prior.open(bundle, device, Long.MAX_VALUE);
+        TokenDecoder decoder = prior.decoder(Strategy.AUTO);
+        int read = of.blockSize() - STEPS;
+        TokenDecoder.Setup setup = new TokenDecoder.Setup(batch, of.blockSize(), Filters.NONE, 1);
+        return switch (task) {
+            case FIRST_TOKEN -> new Simple(batch, () -> first(decoder, setup, conditionLength(of)), prior);
+            case PREFILL -> new Simple((double) batch * read, () -> first(decoder, setup, read), prior);
+            default -> new Steps(prior, decoder.start(setup), of, Math.max(1, read / 2));
+        };
+    }
+
+    private void first(TokenDecoder decoder, TokenDecoder.Setup setup, int length) {
+        try (TokenDecoder.Run run = decoder.start(setup)) {
+            run.draw(new TokenDecoder.Draws(sequences(prior(), length), uniforms(1), null, true));
+        }
+    }
+
+    private Workload synthesizer(BenchTask task) {
+        Manifest.Prior of = prior();
+        Synthesizer synthesizer = Synthesizer.open(
+                bundle,
+                device,
+                SynthesizerOptions.defaults().withTokenizer(options()).withMaxBatch(batch));
+        try {
+            GridShape shape = task == BenchTask.SAMPLE
+                    ? of.window()
+                    : new GridShape(2 * of.window().rows(), 2 * of.window().columns());
+            Condition condition = condition(of.conditioning(), shape);
+            List<SampleRequest> requests = IntStream.range(0, batch)
+                    .mapToObj(i -> SampleRequest.of(shape, condition, SamplingOptions.DEFAULTS)
+                            .withImage(i))
+                    .toList();
+            return task == BenchTask.SAMPLE
+                    ? new Simple(
+                            batch,
+                            () -> synthesizer.tokenizer().decode(synthesizer.sample(requests, SampleListener.NONE)),
+                            synthesizer)
+                    : new Simple(
+                            (double) batch * shape.length(), () -> synthesizer.sample(requests, SampleListener.NONE), synthesizer);
+        } catch (RuntimeException e) {
+            synthesizer.close();
+            throw e;
+        }
+    }
+
+    private static Condition condition(Conditioning conditioning, GridShape shape) {
+        if (conditioning instanceof Conditioning.ClassLabel) {
+            return Condition.label(0);
+        }
+        if (conditioning instanceof Conditioning.Grid grid) {
+            int down = grid.downsample() == null ? 1 : grid.downsample();
+            GridShape small = new GridShape(Math.max(1, shape.rows() / down), Math.max(1, shape.columns() / down));
+            return new Condition.Grid(new TokenGrid(small, tokens(0, grid.stage().vocabulary(), small.length())));
+        }
+        if (conditioning instanceof Conditioning.Objects) {
+            return new Condition.Scene(List.of());
+        }
+        return Condition.none();
+    }
+
+    private Manifest.Prior prior() {
+        Manifest.Prior prior = manifest.prior();
+        if (prior == null) {
+            throw SmaltiException.badInput("the model " + manifest.name() + " has no prior");
+        }
+        return prior;
+    }
+
+    private int conditionLength(Manifest.Prior prior) {
+        return Math.max(
+                1,
+                prior.conditioning().length(prior.window(), manifest.firstStage().factor()));
+    }
+
+    /** Those of the prior, else of the resolution it was trained at. */
+    private GridShape window() {
+        Manifest.Prior prior = manifest.prior();
+        if (prior != null) {
+            return prior.window();
+        }
+        int resolution = manifest.firstStage().resolution();
+        int side = (resolution == 0 ? USUAL_SIDE : resolution) / manifest.firstStage().factor();
+        return new GridShape(side, side);
+    }
+
+    /** Scenes; models that do not see three colours see one of them on each channel. */
+    private List<Pixels> pictures() {
+        int height = window().rows() * manifest.firstStage().factor();
+        int width = window().columns() * manifest.firstStage().factor();
+        int channels = manifest.firstStage().inChannels();
+        Scenes scenes = new Scenes(SEED, Math.max(height, Scenes.SMALLEST), Math.max(width, Scenes.SMALLEST));
+        List<Pixels> pictures = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+            float[] colours = scenes.get(i).picture().crop(0, 0, height, width).values();
+            float[] values = new float[Math.multiplyExact(channels, height * width)];
+            for (int channel = 0; channel < channels; channel++) {
+                System.arraycopy(
+                        colours, channel % 3 * height * width, values, channel * height * width, height * width);
+            }
+            pictures.add(new Pixels(channels, height, width, values));
+        }
+        return pictures;
+    }
+
+    private Latents latents(int picture) {
+        int channels = manifest.firstStage().latentChannels();
+        GridShape shape = window();
+        SplittableRandom random = new SplittableRandom(SEED + picture);
+        float[] values = new float[channels * shape.length()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (2 * random.nextDouble() - 1);
+        }
+        return new Latents(channels, shape, values);
+    }
+
+    private int[][] sequences(Manifest.Prior of, int length) {
+        // Tokens of conditions may come from a smaller vocabulary, which the first ones of any belong to.
+        return IntStream.range(0, batch)
+                .mapToObj(i -> tokens(i, of.vocabulary(), length))
+                .toArray(int[][]::new);
+    }
+
+    private static int[] tokens(int of, int vocabulary, int length) {
+        SplittableRandom random = new SplittableRandom(SEED + of);
+        return IntStream.range(0, length).map(i -> random.nextInt(vocabulary)).toArray();
+    }
+
+    private float[][] uniforms(int steps) {
+        float[][] uniforms = new float[steps][batch];
+        for (float[] row : uniforms) {
+            Arrays.fill(row, 0.5f);
+        }
+        return uniforms;
+    }
+
+    /** One action on one open thing. */
+    private record Simple(double units, Runnable action, AutoCloseable open) implements Workload {
+        @Override
+        public void run() {
+            action.run();
+        }
+
+        @Override
+        public void close() {
+            Closing.now(open);
+        }
+    }
+
+    /** Steps from a cache that is cut back to where it was after each run. */
+    private final class Steps implements Workload {
+        private final Prior prior;
+        private final TokenDecoder.Run run;
+        private final int past;
+
+        Steps(Prior prior, TokenDecoder.Run run, Manifest.Prior of, int past) {
+            this.prior = prior;
+            this.run = run;
+            this.past = past;
+            try {
+                run.draw(new TokenDecoder.Draws(sequences(of, past), uniforms(1), null, false));
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void run() {
+            run.draw(new TokenDecoder.Draws(new int[batch][0], uniforms(STEPS), null, false));
+            run.truncate(past + 1);
+        }
+
+        @Override
+        public double units() {
+            return (double) batch * STEPS;
+        }
+
+        @Override
+        public void close() {
+            try (prior;
+                    run) {
+                // Closed in reverse order, both even where one fails.
+            }
+        }
+    }
+}

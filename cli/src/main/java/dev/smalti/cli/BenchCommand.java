@@ -1,0 +1,321 @@
+package dev.smalti.cli;
+
+import dev.smalti.Device;
+import dev.smalti.DeviceReport;
+import dev.smalti.Provider;
+import dev.smalti.SmaltiException;
+import dev.smalti.bench.Bench;
+import dev.smalti.bench.BenchRun;
+import dev.smalti.bench.BenchTask;
+import dev.smalti.bench.Contender;
+import dev.smalti.bench.Plan;
+import dev.smalti.bench.Report;
+import dev.smalti.bench.ReportFiles;
+import dev.smalti.bench.Row;
+import dev.smalti.bench.Subject;
+import dev.smalti.train.Recipe;
+import dev.smalti.train.Recipes;
+import dev.smalti.train.TokenizerRecipe;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code smalti bench}: how fast models are on the devices of this machine. */
+@Command(
+        name = "bench",
+        description = "Measure how fast models are, side by side, on the devices of this machine.",
+        subcommands = BenchCompareCommand.class,
+        footer = {
+            "",
+            "Every model is measured on every device with every batch size, task by task, in turns, so",
+            "that what disturbs the machine disturbs all alike: trust the ratios more than the milliseconds.",
+            "Tasks: encode, quantize, decode; of priors first-token, prefill, step, sample, window; of",
+            "recipes train. What cannot be measured is named, and the exit code is 4. Ctrl-C ends with",
+            "what was measured by then."
+        })
+final class BenchCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "NAME|DIR",
+            arity = "0..*",
+            description = "Bundled models, or folders of bundles. Default: every bundled model.")
+    private final List<String> models = new ArrayList<>();
+
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            split = ",",
+            order = 1,
+            converter = TaskWord.class,
+            description = "What to measure, with commas between. Default: all that a model can do but window and train.")
+    private @Nullable List<BenchTask> tasks;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            arity = "1..*",
+            order = 2,
+            description = {
+                "Where, one or more: cpu, cuda, cuda:1, or others that 'smalti doctor' shows, each with options after"
+                        + " commas: cpu,threads=1. Default: cpu, and cuda where it works."
+            })
+    private final List<String> devices = new ArrayList<>();
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            split = ",",
+            order = 3,
+            defaultValue = "1",
+            description = "How many at once, with commas between. Default: ${DEFAULT-VALUE}.")
+    private final List<Integer> batches = new ArrayList<>();
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            arity = "1..*",
+            order = 4,
+            description = "Also measure steps of the training of these tokenizers, task train.")
+    private final List<String> recipes = new ArrayList<>();
+
+    @Option(
+            names = "--quick",
+            order = 5,
+            description = "A first look: fewer rounds, and no more than a few seconds for a task.")
+    private boolean quick;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            order = 6,
+            description = "How often each has its turn. Default: 15, with --quick 7; fewer where a task takes long.")
+    private @Nullable Integer rounds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            order = 7,
+            description = "Runs of each that do not count. Default: 2, with --quick 1.")
+    private @Nullable Integer warmUp;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            order = 8,
+            description = "For each task, after which no further round begins. Default: 120, with --quick 12.")
+    private @Nullable Integer seconds;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "TEXT",
+            order = 9,
+            description = "What ratios relate to: the first whose name, as the report has it, holds this text."
+                    + " Default: the first of all.")
+    private @Nullable String baseline;
+
+    @Option(
+            names = "--profile",
+            order = 11,
+            description = "Afterwards, run everything a few times more and say which operators took how long, on which"
+                    + " provider each really ran, and how often tensors were copied between host and device.")
+    private boolean profile;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            order = 10,
+            description = "Write bench.json, bench.csv, bench.md, bench.html and a chart per task to this folder.")
+    private @Nullable Path output;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private SmaltiCommand smalti;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Console console = smalti.console();
+        Plan plan = plan();
+        List<Contender> contenders = contenders(console);
+        Contender base = baseline(contenders);
+        BenchRun run = new BenchRun(contenders, base, Release.version(), command());
+        try (StopSignals stop = StopSignals.listen()) {
+            run.measureLimits(stop::requested);
+            new Bench(plan, listener(console, run), stop::requested).run(wanted(), contenders, base);
+            if (profile) {
+                run.profile(stop::requested);
+            }
+            Report report = run.report(!stop.requested());
+            if (output != null) {
+                ReportFiles.write(output, report);
+                console.note("wrote " + output.resolve(ReportFiles.PAGE));
+            }
+            console.result(report, BenchText.of(report));
+            if (stop.requested()) {
+                return stop.exitCode();
+            }
+            return report.skipped().isEmpty() ? ExitCode.OK : ExitCode.DEVICE;
+        }
+    }
+
+    /** Where this command and those below it print. */
+    Console console() {
+        return smalti.console();
+    }
+
+    private Plan plan() {
+        TokenizerArguments.requireAtLeast(spec, "--rounds", rounds, 1);
+        TokenizerArguments.requireAtLeast(spec, "--warm-up", warmUp, 1);
+        TokenizerArguments.requireAtLeast(spec, "--seconds", seconds, 1);
+        batches.forEach(batch -> TokenizerArguments.requireAtLeast(spec, "--batch", batch, 1));
+        Plan plan = quick ? Plan.QUICK : Plan.THOROUGH;
+        plan = rounds == null ? plan : plan.withRounds(rounds);
+        plan = warmUp == null ? plan : plan.withWarmUp(warmUp);
+        return seconds == null ? plan : plan.withLongest(seconds);
+    }
+
+    private List<BenchTask> wanted() {
+        if (tasks != null) {
+            return tasks;
+        }
+        return Arrays.stream(BenchTask.values())
+                .filter(task -> task != BenchTask.WINDOW)
+                .toList();
+    }
+
+    private List<Contender> contenders(Console console) {
+        List<Subject> subjects = new ArrayList<>();
+        List<String> names = models.isEmpty() && recipes.isEmpty() ? TokenizerArguments.bundled() : models;
+        names.forEach(name -> subjects.add(new Subject.Model(TokenizerArguments.bundle(name))));
+        recipes.forEach(name -> subjects.add(new Subject.Training(recipe(name))));
+        if (subjects.isEmpty()) {
+            throw SmaltiException.badInput("no model comes with this build; give the folder of a bundle");
+        }
+        List<Contender> contenders = new ArrayList<>();
+        for (Subject subject : subjects) {
+            for (String device : devices(console)) {
+                if (subject instanceof Subject.Training training) {
+                    contenders.add(contender(subject, device, training.recipe().data().batch()));
+                } else {
+                    batches.forEach(batch -> contenders.add(contender(subject, device, batch)));
+                }
+            }
+        }
+        contenders.stream()
+                .collect(Collectors.groupingBy(Contender::label))
+                .forEach((label, same) -> {
+                    if (same.size() > 1) {
+                        throw new ParameterException(spec.commandLine(), "'" + label + "' was named twice");
+                    }
+                });
+        return contenders;
+    }
+
+    private Contender contender(Subject subject, String device, int batch) {
+        try {
+            return new Contender(subject, Device.parse(device), device, batch);
+        } catch (SmaltiException e) {
+            if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        }
+    }
+
+    /** Those that were asked for; a wrong or missing one fails when it is first used, for the others to be measured. */
+    private List<String> devices(Console console) {
+        if (!devices.isEmpty()) {
+            return devices;
+        }
+        DeviceReport.Status cuda = DeviceReport.status(Provider.CUDA);
+        if (cuda.usable()) {
+            return List.of("cpu", "cuda");
+        }
+        console.note("measures cpu, not cuda: " + Devices.shortcoming(cuda));
+        return List.of("cpu");
+    }
+
+    private TokenizerRecipe recipe(String nameOrFile) {
+        Recipe recipe = Recipes.parse(Recipes.read(nameOrFile));
+        if (recipe instanceof TokenizerRecipe tokenizer) {
+            return tokenizer;
+        }
+        throw SmaltiException.badInput("the recipe " + nameOrFile + " trains no tokenizer; only those are measured");
+    }
+
+    private @Nullable Contender baseline(List<Contender> contenders) {
+        if (baseline == null) {
+            return contenders.size() > 1 ? contenders.get(0) : null;
+        }
+        return contenders.stream()
+                .filter(one -> one.label().contains(baseline))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--baseline '" + baseline + "' is in none of the names: "
+                                + contenders.stream().map(Contender::label).collect(Collectors.joining("; "))));
+    }
+
+    private List<String> command() {
+        List<String> words = new ArrayList<>(List.of("smalti", "bench"));
+        words.addAll(spec.commandLine().getParseResult().originalArgs().stream()
+                .filter(word -> !word.equals("bench"))
+                .toList());
+        return words;
+    }
+
+    private static Bench.Listener listener(Console console, BenchRun run) {
+        return new Bench.Listener() {
+            @Override
+            public void opens(BenchTask task, Contender contender) {
+                console.note(task + ": opens " + contender.label());
+            }
+
+            @Override
+            public void measures(BenchTask task, int contenders) {
+                console.note(task + ": measures " + contenders + (contenders == 1 ? " contender" : " in turns"));
+            }
+
+            @Override
+            public void measured(List<Row> rows) {
+                run.add(rows);
+            }
+
+            @Override
+            public void skips(Report.Skip skip) {
+                console.warn(skip.task() + " of " + skip.contender() + " is not measured: " + skip.reason());
+                run.skip(skip);
+            }
+        };
+    }
+
+    /** A task, as it is written on the command line. */
+    static final class TaskWord implements ITypeConverter<BenchTask> {
+        @Override
+        public BenchTask convert(String text) {
+            return Arrays.stream(BenchTask.values())
+                    .filter(task -> task.id().equals(text.replace('_', '-')))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("expected one of "
+                            + Arrays.stream(BenchTask.values())
+                                    .map(BenchTask::id)
+                                    .collect(Collectors.joining(", "))
+                            + " but was '" + text + "'"));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.smalti.cli;
+
+import static dev.smalti.cli.Run.smalti;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchCommandTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void measuresATokenizerOnTwoDevicesAndComparesTheReports() throws IOException {
+        String bundle = TinyBundle.write(folder.resolve("tiny"), "tiny").toString();
+        String output = folder.resolve("report").toString();
+        Run run = smalti(
+                "bench", bundle, "--device", "cpu", "cpu,threads=1", "--task", "encode,decode", "--rounds", "3",
+                "--profile", "-o", output);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("encode", "decode", "tiny, cpu, fp32, batch 1", "tiny, cpu,threads=1, fp32, batch 1")
+                .contains("Operators of decode, tiny, cpu, fp32, batch 1", " on CPUExecutionProvider, ")
+                .contains("Baseline: tiny, cpu, fp32, batch 1.");
+        assertThat(Files.readString(folder.resolve("report/bench.html"))).contains("<h2>decode</h2>");
+
+        Run compared = smalti("bench", "compare", output, output, "--fail");
+        assertThat(compared.code()).as(compared.err()).isZero();
+        assertThat(compared.out()).contains("decode, tiny, cpu, fp32, batch 1", "same");
+    }
+
+    @Test
+    void measuresEverythingThatAPriorDoes() {
+        String bundle = Priors.segmentation(folder).toString();
+        Run run = smalti(
+                "bench", bundle, "--device", "cpu", "--batch", "1,2", "--rounds", "1", "--task",
+                "quantize,first-token,prefill,step,sample,window");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("quantize", "first-token", "prefill", "step", "sample", "window", "batch 2");
+    }
+
+    @Test
+    void namesWhatCannotBeMeasuredAndMeasuresTheRest() throws IOException {
+        String bundle = TinyBundle.write(folder.resolve("tiny"), "tiny").toString();
+        Run run = smalti("bench", bundle, "--device", "cpu", "openvino", "--task", "decode", "--rounds", "3");
+        assertThat(run.code()).isEqualTo(ExitCode.DEVICE);
+        assertThat(run.err()).contains("decode of tiny, openvino, fp32, batch 1 is not measured: ");
+        assertThat(run.out()).contains("tiny, cpu, fp32, batch 1", "Not measured: decode of tiny, openvino");
+    }
+
+    @Test
+    void measuresStepsOfATraining() {
+        Run run = smalti("bench", "--recipe", "vqvae-tiny", "--device", "cpu", "--task", "train", "--rounds", "3");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("vqvae-tiny, cpu, fp32, batch 8", "steps");
+    }
+
+    @Test
+    void refusesWhatMakesNoSense() {
+        assertThat(smalti("bench", "--task", "fly").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(smalti("bench", "--batch", "0").code()).isEqualTo(ExitCode.USAGE);
+        Run unknown = smalti("bench", "--device", "gpu");
+        assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(smalti("bench", "nothing-of-this-name").code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(smalti("bench", "--recipe", "prior-tiny").err()).contains("trains no tokenizer");
+        Run baseline = smalti("bench", "--device", "cpu", "--baseline", "tpu");
+        assertThat(baseline.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(baseline.err()).contains("--baseline 'tpu' is in none of the names");
+        Path nothing = folder.resolve("nothing.json");
+        assertThat(smalti("bench", "compare", nothing.toString(), nothing.toString()).code())
+                .isEqualTo(ExitCode.BAD_INPUT);
+    }
+}
