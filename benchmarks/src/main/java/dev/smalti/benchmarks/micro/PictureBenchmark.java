@@ -6,11 +6,13 @@ import dev.smalti.data.PictureWriter;
 import dev.smalti.image.Pixels;
 import dev.smalti.image.Resample;
 import dev.smalti.image.Resample.Filter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -24,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What happens to a picture between its file and the network, and back. */
+/** What happens to a picture between its file and the network, and back: it must cost little beside it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -39,6 +41,8 @@ public class PictureBenchmark {
 
     private Path file;
     private byte[] png;
+    private byte[] jpeg;
+    private byte[] bitmap;
     private Pixels pixels;
 
     /** Draws a picture, smooth with a little noise, and writes it. */
@@ -53,6 +57,16 @@ public class PictureBenchmark {
         file = Files.createTempFile("picture", ".png");
         PictureWriter.write(file, pixels);
         png = Files.readAllBytes(file);
+        jpeg = encoded("jpeg");
+        bitmap = encoded("bmp");
+    }
+
+    private byte[] encoded(String format) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (!ImageIO.write(ImageIO.read(file.toFile()), format, bytes)) {
+            throw new IOException("this Java runtime has no writer for " + format);
+        }
+        return bytes.toByteArray();
     }
 
     /** Deletes the file. */
@@ -63,8 +77,24 @@ public class PictureBenchmark {
 
     /** The bytes of a PNG to pixels. */
     @Benchmark
-    public Picture read() {
-        return PictureReader.read("picture.png", png, (long) side * side);
+    public Picture readPng() {
+        return read(png);
+    }
+
+    /** The bytes of a JPEG to pixels. */
+    @Benchmark
+    public Picture readJpeg() {
+        return read(jpeg);
+    }
+
+    /** The bytes of a BMP to pixels: hardly any decoding, so this is what the conversion to pixels takes. */
+    @Benchmark
+    public Picture readBitmap() {
+        return read(bitmap);
+    }
+
+    private Picture read(byte[] bytes) {
+        return PictureReader.read("picture", bytes, (long) side * side);
     }
 
     /** Pixels to a PNG file. */

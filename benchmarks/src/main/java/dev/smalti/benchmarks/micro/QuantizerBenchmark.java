@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Latents to tokens over 16384 entries of 256 channels: the quantizer's graph against the search in Java. */
+/** Latents to tokens: the quantizer's graph against the search in Java, which gives the same tokens everywhere. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -43,8 +43,30 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else.
 public class QuantizerBenchmark {
-    /** The published codebook behind a small network. */
-    private static final Shape SHAPE = new Shape(32, List.of(1, 1), 1, Set.of(), 256, 16384);
+    /** What is searched. */
+    public enum Codebook {
+        /** The published ImageNet model's: 16384 entries of 256 channels. */
+        LARGE(16384, 256),
+        /** The size that the small recipes train: 1024 entries of 32 channels. */
+        SMALL(1024, 32);
+
+        private final int entries;
+        private final int channels;
+
+        Codebook(int entries, int channels) {
+            this.entries = entries;
+            this.channels = channels;
+        }
+
+        /** Behind a small network. */
+        private Shape shape() {
+            return new Shape(32, List.of(1, 1), 1, Set.of(), channels, entries);
+        }
+    }
+
+    /** The codebook. */
+    @Param
+    public Codebook codebook;
 
     /** What searches. */
     @Param({"GRAPH", "JAVA"})
@@ -68,18 +90,18 @@ public class QuantizerBenchmark {
         folder = Files.createTempDirectory("quantizer");
         Path checkpoint = folder.resolve("model.ckpt");
         Path bundle = folder.resolve("bundle");
-        RandomCheckpoint.write(checkpoint, SHAPE);
+        RandomCheckpoint.write(checkpoint, codebook.shape());
         Converter.convert(ConversionRequest.of(checkpoint, bundle));
         tokenizer = ImageTokenizer.open(
                 Bundle.open(bundle),
                 Device.cpu().withThreads(threads),
                 TokenizerOptions.defaults().withQuantizer(quantizer));
         SplittableRandom random = new SplittableRandom(1);
-        float[] values = new float[SHAPE.latentChannels() * side * side];
+        float[] values = new float[codebook.channels * side * side];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (2 * random.nextDouble() - 1);
         }
-        latents = new Latents(SHAPE.latentChannels(), new GridShape(side, side), values);
+        latents = new Latents(codebook.channels, new GridShape(side, side), values);
     }
 
     /** Closes the model and deletes it. */
