@@ -3,7 +3,9 @@ package dev.smalti.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One side of a shape: a polynomial with whole coefficients over symbols such as {@code h} or {@code batch}. Two sides
@@ -68,6 +70,37 @@ public final class Dim implements Comparable<Dim> {
             throw new GraphException("wanted a fixed side, got " + this);
         }
         return terms.getOrDefault(Monomial.ONE, 0L);
+    }
+
+    /** The names that it is known by; none for a fixed side. */
+    public Set<String> symbols() {
+        Set<String> symbols = new TreeSet<>();
+        terms.keySet().forEach(monomial -> symbols.addAll(monomial.symbols()));
+        return symbols;
+    }
+
+    /**
+     * The number that the side is where its symbols have these values.
+     *
+     * @param values by symbol; may hold others
+     * @throws GraphException if a symbol of this side has none
+     * @throws ArithmeticException if the number is beyond a long
+     */
+    public long at(Map<String, Long> values) {
+        long sum = 0;
+        for (Map.Entry<Monomial, Long> term : terms.entrySet()) {
+            long product = term.getValue();
+            for (String symbol : term.getKey().symbols()) {
+                Long value = values.get(symbol);
+                if (value == null) {
+                    throw new GraphException(
+                            "there is no value for '" + symbol + "', only for " + new TreeSet<>(values.keySet()));
+                }
+                product = Math.multiplyExact(product, value);
+            }
+            sum = Math.addExact(sum, product);
+        }
+        return sum;
     }
 
     /** Whether the side is this number. */

@@ -44,7 +44,8 @@ final class ElementwiseRules {
 
     static List<Operator.Inferred> variadic(Inference node) {
         node.requireOneElementType();
-        return Operator.Inferred.of(node.element(0), broadcast(node));
+        List<Dim> content = node.inputs().size() == 2 ? arithmetic(node) : null;
+        return List.of(new Operator.Inferred(new ValueType(node.element(0), broadcast(node)), content));
     }
 
     static List<Operator.Inferred> power(Inference node) {
@@ -122,11 +123,17 @@ final class ElementwiseRules {
             case "Sub" -> Dim::minus;
             case "Mul" -> Dim::times;
             case "Div" -> {
-                List<Dim> divisors = node.in(1).content();
-                boolean fixed = divisors != null && divisors.stream().allMatch(d -> d.isFixed() && d.fixed() > 0);
-                yield fixed ? (a, b) -> a.dividedBy(b.fixed()) : null;
+                List<Long> divisors = node.numbers(1);
+                boolean positive = divisors != null && divisors.stream().allMatch(d -> d > 0);
+                yield positive ? (a, b) -> a.dividedBy(b.fixed()) : null;
             }
+            case "Min" -> bothAreNumbers(node) ? (a, b) -> a.fixed() <= b.fixed() ? a : b : null;
+            case "Max" -> bothAreNumbers(node) ? (a, b) -> a.fixed() >= b.fixed() ? a : b : null;
             default -> null;
         };
+    }
+
+    private static boolean bothAreNumbers(Inference node) {
+        return node.numbers(0) != null && node.numbers(1) != null;
     }
 }

@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A finished graph: checked as it was built, immutable, its nodes in an order in which they can run. The body of a loop
@@ -26,5 +28,53 @@ public record Graph(
         weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
         nodes = List.copyOf(nodes);
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    }
+
+    /**
+     * The values of symbols for which inputs have these shapes, e.g. {@code batch=1, rows=16, columns=16} for {@code pixels}
+     * of shape [1, 3, 256, 256].
+     *
+     * @param shapes by input; what is left out stays unknown
+     * @throws GraphException if there is no such input, or it cannot have that shape beside the others
+     */
+    public Map<String, Long> symbols(Map<String, List<Long>> shapes) {
+        Map<String, Long> values = new TreeMap<>();
+        shapes.forEach((input, sides) -> {
+            Value value = input(input);
+            boolean fits = value.shape().rank() == sides.size();
+            for (int i = 0; fits && i < sides.size(); i++) {
+                fits = fits(value.dim(i), sides.get(i), values);
+            }
+            if (!fits) {
+                throw new GraphException(name + ": " + value + " cannot have shape " + sides
+                        + (values.isEmpty() ? "" : " with " + values));
+            }
+        });
+        return values;
+    }
+
+    /**
+     * The input of this name.
+     *
+     * @throws GraphException if there is none
+     */
+    Value input(String input) {
+        return inputs.stream()
+                .filter(value -> value.name().equals(input))
+                .findFirst()
+                .orElseThrow(() -> new GraphException(name + " has no input '" + input + "', only "
+                        + inputs.stream().map(Value::name).toList()));
+    }
+
+    /** Whether a side can be this number; learns the value of its symbol. */
+    private static boolean fits(Dim dim, long side, Map<String, Long> values) {
+        Set<String> symbols = dim.symbols();
+        if (symbols.size() == 1) {
+            String symbol = symbols.iterator().next();
+            long offset = dim.at(Map.of(symbol, 0L));
+            long slope = dim.at(Map.of(symbol, 1L)) - offset;
+            values.putIfAbsent(symbol, slope == 0 ? 0 : (side - offset) / slope);
+        }
+        return dim.at(values) == side;
     }
 }

@@ -3,6 +3,7 @@ package dev.smalti.graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -63,6 +64,16 @@ public record Shape(List<Dim> dims) {
      */
     public List<Long> fixed() {
         return dims.stream().map(Dim::fixed).toList();
+    }
+
+    /**
+     * The shape that this is where its symbols have these values.
+     *
+     * @param values by symbol; may hold others
+     * @throws GraphException if a symbol of this shape has none
+     */
+    public Shape at(Map<String, Long> values) {
+        return new Shape(dims.stream().map(dim -> Dim.of(dim.at(values))).toList());
     }
 
     @Override
