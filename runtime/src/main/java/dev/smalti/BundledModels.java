@@ -76,8 +76,7 @@ public final class BundledModels {
     /** The models that this class loader finds. */
     public static BundledModels of(ClassLoader classPath) {
         byte[] index = resource(classPath, "index.json");
-        return new BundledModels(
-                classPath, index == null ? Index.EMPTY : parse(index, Index.class, "index.json"));
+        return new BundledModels(classPath, index == null ? Index.EMPTY : parse(index, Index.class, "index.json"));
     }
 
     /** The models' names. */

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  *     took; null for none
  */
 public record SessionTuning(
-        int threads, boolean spinning, boolean arena, Optimization optimization, @Nullable Path profile) {
+        int threads,
+        boolean spinning,
+        boolean arena,
+        Optimization optimization,
+        @Nullable Path profile) {
     /** One thread per core, no busy waiting, memory returned after each run, all optimizations. */
     public static final SessionTuning DEFAULTS = new SessionTuning(0, false, false, Optimization.ALL, null);
 

@@ -31,7 +31,9 @@ class BundledModelsTest {
     void bundleOneModel() throws Exception {
         Path root = Files.createDirectories(jar.resolve("dev/smalti/models"));
         Files.writeString(root.resolve("index.json"), "{\"default\": \"tiny\", \"models\": [\"tiny\"]}");
-        bundle(root.resolve("tiny"), List.of("encoder.onnx", "quantizer.onnx", "decoder.onnx", "weights.bin", "README.md"));
+        bundle(
+                root.resolve("tiny"),
+                List.of("encoder.onnx", "quantizer.onnx", "decoder.onnx", "weights.bin", "README.md"));
         models = BundledModels.of(new URLClassLoader(new URL[] {jar.toUri().toURL()}, null));
     }
 

@@ -1,5 +1,6 @@
 package dev.smalti.bench;
 
+import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ public final class Bench {
     private final Plan plan;
     private final Listener listener;
     private final BooleanSupplier cancelled;
+    private final Map<String, DeviceLimits> limits;
 
     /** Is told how far it is. */
     public interface Listener {
@@ -39,11 +41,13 @@ public final class Bench {
      * Ready to measure.
      *
      * @param cancelled is asked between runs; what was measured by then stays
+     * @param limits what each device can do at best, by the name that contenders have for it; may lack some
      */
-    public Bench(Plan plan, Listener listener, BooleanSupplier cancelled) {
+    public Bench(Plan plan, Listener listener, BooleanSupplier cancelled, Map<String, DeviceLimits> limits) {
         this.plan = plan;
         this.listener = listener;
         this.cancelled = cancelled;
+        this.limits = Map.copyOf(limits);
     }
 
     /**
@@ -97,7 +101,10 @@ public final class Bench {
      * @param deviceMemory bytes of the device's memory that were taken meanwhile; null where unknown
      */
     private record Opened(
-            Workload workload, double milliseconds, @Nullable Long memory, @Nullable Long deviceMemory) {}
+            Workload workload,
+            double milliseconds,
+            @Nullable Long memory,
+            @Nullable Long deviceMemory) {}
 
     private Opened open(BenchTask task, Contender contender) {
         OptionalLong before = ProcessMemory.now();
@@ -112,8 +119,7 @@ public final class Bench {
             for (int i = 1; i < plan.warmUp(); i++) {
                 workload.run();
             }
-            return new Opened(
-                    workload, milliseconds, grown(before, ProcessMemory.peak()), grown(taken, gpu.memory()));
+            return new Opened(workload, milliseconds, grown(before, ProcessMemory.peak()), grown(taken, gpu.memory()));
         } catch (RuntimeException | Error e) {
             workload.close();
             throw e;
@@ -133,8 +139,7 @@ public final class Bench {
 
     private List<Row> rows(BenchTask task, Map<Contender, Opened> open, @Nullable Contender baseline) {
         List<Contender> contenders = List.copyOf(open.keySet());
-        List<Workload> workloads =
-                open.values().stream().map(Opened::workload).toList();
+        List<Workload> workloads = open.values().stream().map(Opened::workload).toList();
         List<Samples> samples = new Rounds(plan, cancelled).measure(workloads);
         int base = baseline == null ? -1 : contenders.indexOf(baseline);
         List<Row> rows = new ArrayList<>();
@@ -158,7 +163,7 @@ public final class Bench {
         return rows;
     }
 
-    private static Row row(
+    private Row row(
             BenchTask task,
             Contender contender,
             Opened opened,
@@ -183,7 +188,23 @@ public final class Bench {
                 opened.memory(),
                 opened.deviceMemory(),
                 joules,
-                null);
+                work(task, contender, wall.median()));
+    }
+
+    private @Nullable Work work(BenchTask task, Contender contender, double seconds) {
+        if (!(contender.subject() instanceof Subject.Model model)) {
+            return null;
+        }
+        GridShape window = new Engine(model.bundle(), contender.device(), contender.batch()).window();
+        DeviceLimits limit = limits.get(contender.deviceName());
+        return new WorkCounter(model.bundle(), window, contender.batch())
+                .count(task)
+                .map(count -> new Work(
+                        count.flops() / 1e9,
+                        count.bytes() / 1e9,
+                        limit == null ? null : count.flops() / seconds / 1e9 / limit.gflops(),
+                        limit == null ? null : count.bytes() / seconds / 1e9 / limit.gigabytes()))
+                .orElse(null);
     }
 
     private static Distribution milliseconds(double[] seconds) {

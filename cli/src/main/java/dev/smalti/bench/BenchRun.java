@@ -36,18 +36,18 @@ public final class BenchRun {
         this.command = List.copyOf(command);
     }
 
-    /** Measures what each device can do at best; those that cannot be used are told by the tasks. */
-    public void measureLimits(BooleanSupplier cancelled) {
+    /** Measures what each device can do at best, by its name; those that cannot be used are told by the tasks. */
+    public Map<String, DeviceLimits> measureLimits(BooleanSupplier cancelled) {
         for (Contender contender : contenders) {
             if (!limits.containsKey(contender.deviceName()) && !cancelled.getAsBoolean()) {
                 try {
                     limits.put(contender.deviceName(), LimitsProbe.measure(contender.device()));
                 } catch (SmaltiException e) {
                     // Said once for each task that lacks the device.
-                    continue;
                 }
             }
         }
+        return Map.copyOf(limits);
     }
 
     /** Takes what was measured. */

@@ -79,7 +79,8 @@ final class Energy {
         boolean any = false;
         try (DirectoryStream<Path> packages = Files.newDirectoryStream(COUNTERS, "intel-rapl:[0-9]")) {
             for (Path each : packages) {
-                sum += Long.parseLong(Files.readString(each.resolve("energy_uj")).strip());
+                sum += Long.parseLong(
+                        Files.readString(each.resolve("energy_uj")).strip());
                 any = true;
             }
         } catch (IOException | NumberFormatException e) {

@@ -34,7 +34,7 @@ final class Engine {
     /** Of models that were made for any size. */
     private static final int USUAL_SIDE = 256;
     /** A step is short: several together are one run. */
-    private static final int STEPS = 8;
+    static final int STEPS = 8;
 
     private final Bundle bundle;
     private final Manifest manifest;
@@ -66,8 +66,8 @@ final class Engine {
         ImageTokenizer tokenizer = ImageTokenizer.open(bundle, device, options());
         GridShape shape = window();
         List<TokenGrid> grids = IntStream.range(0, batch)
-                .mapToObj(i -> new TokenGrid(
-                        shape, tokens(i, manifest.firstStage().vocabulary(), shape.length())))
+                .mapToObj(i ->
+                        new TokenGrid(shape, tokens(i, manifest.firstStage().vocabulary(), shape.length())))
                 .toList();
         return switch (task) {
             case ENCODE -> {
@@ -75,7 +75,8 @@ final class Engine {
                 yield new Simple(batch, () -> tokenizer.latents(pictures), tokenizer);
             }
             case QUANTIZE -> {
-                List<Latents> latents = IntStream.range(0, batch).mapToObj(this::latents).toList();
+                List<Latents> latents =
+                        IntStream.range(0, batch).mapToObj(this::latents).toList();
                 yield new Simple(batch, () -> latents.forEach(tokenizer::quantize), tokenizer);
             }
             default -> new Simple(batch, () -> tokenizer.decode(grids), tokenizer);
@@ -90,10 +91,10 @@ final class Engine {
         Manifest.Prior of = prior();
         Prior prior = Prior.open(bundle, device, Long.MAX_VALUE);
         TokenDecoder decoder = prior.decoder(Strategy.AUTO);
-        int read = of.blockSize() - STEPS;
+        int read = read(manifest);
         TokenDecoder.Setup setup = new TokenDecoder.Setup(batch, of.blockSize(), Filters.NONE, 1);
         return switch (task) {
-            case FIRST_TOKEN -> new Simple(batch, () -> first(decoder, setup, conditionLength(of)), prior);
+            case FIRST_TOKEN -> new Simple(batch, () -> first(decoder, setup, conditionLength(manifest)), prior);
             case PREFILL -> new Simple((double) batch * read, () -> first(decoder, setup, read), prior);
             default -> new Steps(prior, decoder.start(setup), of, Math.max(1, read / 2));
         };
@@ -126,7 +127,9 @@ final class Engine {
                             () -> synthesizer.tokenizer().decode(synthesizer.sample(requests, SampleListener.NONE)),
                             synthesizer)
                     : new Simple(
-                            (double) batch * shape.length(), () -> synthesizer.sample(requests, SampleListener.NONE), synthesizer);
+                            (double) batch * shape.length(),
+                            () -> synthesizer.sample(requests, SampleListener.NONE),
+                            synthesizer);
         } catch (RuntimeException e) {
             synthesizer.close();
             throw e;
@@ -140,7 +143,8 @@ final class Engine {
         if (conditioning instanceof Conditioning.Grid grid) {
             int down = grid.downsample() == null ? 1 : grid.downsample();
             GridShape small = new GridShape(Math.max(1, shape.rows() / down), Math.max(1, shape.columns() / down));
-            return new Condition.Grid(new TokenGrid(small, tokens(0, grid.stage().vocabulary(), small.length())));
+            return new Condition.Grid(
+                    new TokenGrid(small, tokens(0, grid.stage().vocabulary(), small.length())));
         }
         if (conditioning instanceof Conditioning.Objects) {
             return new Condition.Scene(List.of());
@@ -149,6 +153,11 @@ final class Engine {
     }
 
     private Manifest.Prior prior() {
+        return prior(manifest);
+    }
+
+    /** The prior of a model that must have one. */
+    static Manifest.Prior prior(Manifest manifest) {
         Manifest.Prior prior = manifest.prior();
         if (prior == null) {
             throw SmaltiException.badInput("the model " + manifest.name() + " has no prior");
@@ -156,20 +165,29 @@ final class Engine {
         return prior;
     }
 
-    private int conditionLength(Manifest.Prior prior) {
+    /** How many tokens a prefill reads: as many as leave room for some steps. */
+    static int read(Manifest manifest) {
+        return prior(manifest).blockSize() - STEPS;
+    }
+
+    /** How many tokens stand before those of the picture, at least one. */
+    static int conditionLength(Manifest manifest) {
+        Manifest.Prior prior = prior(manifest);
         return Math.max(
                 1,
-                prior.conditioning().length(prior.window(), manifest.firstStage().factor()));
+                prior.conditioning()
+                        .length(prior.window(), manifest.firstStage().factor()));
     }
 
     /** Those of the prior, else of the resolution it was trained at. */
-    private GridShape window() {
+    GridShape window() {
         Manifest.Prior prior = manifest.prior();
         if (prior != null) {
             return prior.window();
         }
         int resolution = manifest.firstStage().resolution();
-        int side = (resolution == 0 ? USUAL_SIDE : resolution) / manifest.firstStage().factor();
+        int side = (resolution == 0 ? USUAL_SIDE : resolution)
+                / manifest.firstStage().factor();
         return new GridShape(side, side);
     }
 

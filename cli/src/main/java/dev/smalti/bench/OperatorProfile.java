@@ -53,7 +53,8 @@ public record OperatorProfile(BenchTask task, String contender, List<Share> oper
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record Arguments(
-            @JsonProperty("op_name") @Nullable String operator, @Nullable String provider) {}
+            @JsonProperty("op_name") @Nullable String operator,
+            @Nullable String provider) {}
 
     private static final class Sum {
         private long runs;

@@ -31,9 +31,7 @@ public final class Profiler {
         try {
             Contender profiled = new Contender(
                     contender.subject(),
-                    contender
-                            .device()
-                            .withTuning(contender.device().tuning().withProfile(folder.resolve("session"))),
+                    contender.device().withTuning(contender.device().tuning().withProfile(folder.resolve("session"))),
                     contender.deviceName(),
                     contender.batch());
             try (Workload workload = Bench.workload(task, profiled)) {

@@ -69,7 +69,8 @@ public final class ReportFiles {
         try {
             report = MAPPER.readValue(Files.readString(json), Report.class);
         } catch (JsonProcessingException e) {
-            throw new SmaltiException(Kind.CORRUPT, json + " is no report of smalti bench: " + e.getOriginalMessage(), e);
+            throw new SmaltiException(
+                    Kind.CORRUPT, json + " is no report of smalti bench: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw FileFailure.unreadable(json.toString(), e);
         }
@@ -93,10 +94,34 @@ public final class ReportFiles {
     static String csv(Report report) {
         return Stream.concat(
                         Stream.of(List.of(
-                                "task", "model", "device", "precision", "batch", "unit", "units", "rounds", "median_ms",
-                                "low_ms", "high_ms", "p95_ms", "p99_ms", "least_ms", "most_ms", "cpu_median_ms",
-                                "per_second", "ratio", "ratio_low", "ratio_high", "opening_ms", "memory_bytes",
-                                "device_memory_bytes", "joules", "gflop", "gigabytes", "of_peak", "of_bandwidth")),
+                                "task",
+                                "model",
+                                "device",
+                                "precision",
+                                "batch",
+                                "unit",
+                                "units",
+                                "rounds",
+                                "median_ms",
+                                "low_ms",
+                                "high_ms",
+                                "p95_ms",
+                                "p99_ms",
+                                "least_ms",
+                                "most_ms",
+                                "cpu_median_ms",
+                                "per_second",
+                                "ratio",
+                                "ratio_low",
+                                "ratio_high",
+                                "opening_ms",
+                                "memory_bytes",
+                                "device_memory_bytes",
+                                "joules",
+                                "gflop",
+                                "gigabytes",
+                                "of_peak",
+                                "of_bandwidth")),
                         report.rows().stream().map(ReportFiles::values))
                 .map(cells -> cells.stream().map(ReportFiles::quoted).collect(Collectors.joining(",")))
                 .collect(Collectors.joining("\n", "", "\n"));
@@ -155,9 +180,10 @@ public final class ReportFiles {
             rows.forEach(row -> text.append(line(ReportText.cells(row))));
             text.append("\n![").append(task).append("](").append(task.id()).append(".png)\n\n");
         });
-        report.profiles().forEach(profile -> text.append("```\n")
-                .append(String.join("\n", ReportText.lines(profile)))
-                .append("\n```\n\n"));
+        report.profiles()
+                .forEach(profile -> text.append("```\n")
+                        .append(String.join("\n", ReportText.lines(profile)))
+                        .append("\n```\n\n"));
         return text.toString();
     }
 

@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 
 /** A report as one HTML file that needs no other: tables, charts and where they come from. */
 final class ReportPage {
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body { font: 15px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2em auto; padding: 0 1em; color: #222; }
             table { border-collapse: collapse; margin: 1em 0; font-variant-numeric: tabular-nums; }
             th, td { padding: .3em .7em; text-align: right; border-bottom: 1px solid #ddd; white-space: nowrap; }
@@ -23,7 +22,8 @@ final class ReportPage {
 
     static String html(Report report, Map<BenchTask, byte[]> charts) {
         StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width\"><title>Smalti benchmarks</title><style>\n")
+                .append(
+                        "<meta name=\"viewport\" content=\"width=device-width\"><title>Smalti benchmarks</title><style>\n")
                 .append(STYLE)
                 .append("</style></head><body>\n<h1>Smalti benchmarks</h1>\n");
         ReportText.preamble(report)
@@ -59,6 +59,9 @@ final class ReportPage {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

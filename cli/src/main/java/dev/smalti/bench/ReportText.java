@@ -11,8 +11,17 @@ import org.jspecify.annotations.Nullable;
 public final class ReportText {
     /** Titles of the columns of {@link #cells}. */
     public static final List<String> COLUMNS = List.of(
-            "contender", "ms (median)", "95 % interval", "p95", "p99", "a second", "to baseline", "CPU ms", "opened in ms",
-            "memory MB", "of peak");
+            "contender",
+            "ms (median)",
+            "95 % interval",
+            "p95",
+            "p99",
+            "a second",
+            "to baseline",
+            "CPU ms",
+            "opened in ms",
+            "memory MB",
+            "of peak");
 
     private static final int MOST_OPERATORS = 12;
 
@@ -21,8 +30,9 @@ public final class ReportText {
     /** The rows of each task, in their order. */
     public static Map<BenchTask, List<Row>> byTask(Report report) {
         Map<BenchTask, List<Row>> tasks = new LinkedHashMap<>();
-        report.rows().forEach(row ->
-                tasks.computeIfAbsent(row.task(), task -> new ArrayList<>()).add(row));
+        report.rows()
+                .forEach(row -> tasks.computeIfAbsent(row.task(), task -> new ArrayList<>())
+                        .add(row));
         return tasks;
     }
 
@@ -51,9 +61,7 @@ public final class ReportText {
     }
 
     private static String peak(@Nullable Work work) {
-        return work == null || work.ofPeak() == null
-                ? ""
-                : String.format(Locale.ROOT, "%.0f %%", 100 * work.ofPeak());
+        return work == null || work.ofPeak() == null ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * work.ofPeak());
     }
 
     /** With three significant digits, and without an exponent. */
@@ -110,7 +118,8 @@ public final class ReportText {
             lines.add("Stopped before everything was measured.");
         }
         report.skipped()
-                .forEach(skip -> lines.add("Not measured: " + skip.task() + " of " + skip.contender() + ": " + skip.reason()));
+                .forEach(skip ->
+                        lines.add("Not measured: " + skip.task() + " of " + skip.contender() + ": " + skip.reason()));
         return lines;
     }
 }

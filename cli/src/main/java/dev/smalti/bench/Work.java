@@ -14,4 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Work(
-        double gflop, double gigabytes, @Nullable Double ofPeak, @Nullable Double ofBandwidth) {}
+        double gflop,
+        double gigabytes,
+        @Nullable Double ofPeak,
+        @Nullable Double ofBandwidth) {}

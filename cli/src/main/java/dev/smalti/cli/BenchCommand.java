@@ -8,6 +8,7 @@ import dev.smalti.bench.Bench;
 import dev.smalti.bench.BenchRun;
 import dev.smalti.bench.BenchTask;
 import dev.smalti.bench.Contender;
+import dev.smalti.bench.DeviceLimits;
 import dev.smalti.bench.Plan;
 import dev.smalti.bench.Report;
 import dev.smalti.bench.ReportFiles;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,7 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             order = 1,
             converter = TaskWord.class,
-            description = "What to measure, with commas between. Default: all that a model can do but window and train.")
+            description = "What to measure, with commas between. Default: all that each can do, but window.")
     private @Nullable List<BenchTask> tasks;
 
     @Option(
@@ -155,8 +157,8 @@ final class BenchCommand implements Callable<Integer> {
         Contender base = baseline(contenders);
         BenchRun run = new BenchRun(contenders, base, Release.version(), command());
         try (StopSignals stop = StopSignals.listen()) {
-            run.measureLimits(stop::requested);
-            new Bench(plan, listener(console, run), stop::requested).run(wanted(), contenders, base);
+            Map<String, DeviceLimits> limits = run.measureLimits(stop::requested);
+            new Bench(plan, listener(console, run), stop::requested, limits).run(wanted(), contenders, base);
             if (profile) {
                 run.profile(stop::requested);
             }
@@ -210,19 +212,18 @@ final class BenchCommand implements Callable<Integer> {
         for (Subject subject : subjects) {
             for (String device : devices(console)) {
                 if (subject instanceof Subject.Training training) {
-                    contenders.add(contender(subject, device, training.recipe().data().batch()));
+                    contenders.add(
+                            contender(subject, device, training.recipe().data().batch()));
                 } else {
                     batches.forEach(batch -> contenders.add(contender(subject, device, batch)));
                 }
             }
         }
-        contenders.stream()
-                .collect(Collectors.groupingBy(Contender::label))
-                .forEach((label, same) -> {
-                    if (same.size() > 1) {
-                        throw new ParameterException(spec.commandLine(), "'" + label + "' was named twice");
-                    }
-                });
+        contenders.stream().collect(Collectors.groupingBy(Contender::label)).forEach((label, same) -> {
+            if (same.size() > 1) {
+                throw new ParameterException(spec.commandLine(), "'" + label + "' was named twice");
+            }
+        });
         return contenders;
     }
 

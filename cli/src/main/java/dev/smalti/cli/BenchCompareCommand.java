@@ -59,8 +59,16 @@ final class BenchCompareCommand implements Callable<Integer> {
                     change.verdict());
         }
         StringBuilder text = new StringBuilder(table.toString());
-        comparison.gone().forEach(key -> text.append(System.lineSeparator()).append("only before: ").append(key));
-        comparison.added().forEach(key -> text.append(System.lineSeparator()).append("only after: ").append(key));
+        comparison
+                .gone()
+                .forEach(key -> text.append(System.lineSeparator())
+                        .append("only before: ")
+                        .append(key));
+        comparison
+                .added()
+                .forEach(key -> text.append(System.lineSeparator())
+                        .append("only after: ")
+                        .append(key));
         return text.toString();
     }
 

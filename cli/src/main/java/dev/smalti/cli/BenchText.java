@@ -16,8 +16,7 @@ final class BenchText {
             rows.forEach(row -> table.row(ReportText.cells(row).toArray()));
             parts.add(task + System.lineSeparator() + table);
         });
-        report.profiles()
-                .forEach(profile -> parts.add(String.join(System.lineSeparator(), ReportText.lines(profile))));
+        report.profiles().forEach(profile -> parts.add(String.join(System.lineSeparator(), ReportText.lines(profile))));
         parts.add(String.join(System.lineSeparator(), ReportText.preamble(report)));
         return String.join(System.lineSeparator() + System.lineSeparator(), parts);
     }

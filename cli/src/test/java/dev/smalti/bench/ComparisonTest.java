@@ -11,10 +11,13 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
     @Test
     void callsOnlyThatSlowerWhichIsBeyondBothIntervals() {
-        Report before = report(row(BenchTask.ENCODE, 100, 1), row(BenchTask.DECODE, 100, 20), row(BenchTask.STEP, 8, 1));
+        Report before =
+                report(row(BenchTask.ENCODE, 100, 1), row(BenchTask.DECODE, 100, 20), row(BenchTask.STEP, 8, 1));
         Report after = report(
-                row(BenchTask.ENCODE, 110, 1), row(BenchTask.DECODE, 120, 20), row(BenchTask.STEP, 7.5, 0.1), row(
-                        BenchTask.SAMPLE, 1, 0));
+                row(BenchTask.ENCODE, 110, 1),
+                row(BenchTask.DECODE, 120, 20),
+                row(BenchTask.STEP, 7.5, 0.1),
+                row(BenchTask.SAMPLE, 1, 0));
 
         Comparison comparison = Comparison.of(before, after, false);
 
@@ -25,7 +28,8 @@ class ComparisonTest {
         assertThat(comparison.added()).containsExactly("sample, m, cpu, fp32, batch 1");
         assertThat(comparison.gone()).isEmpty();
         assertThat(comparison.slower()).isTrue();
-        assertThat(Comparison.of(after, before, false).changes().get(0).verdict()).isEqualTo(Verdict.FASTER);
+        assertThat(Comparison.of(after, before, false).changes().get(0).verdict())
+                .isEqualTo(Verdict.FASTER);
         assertThat(Comparison.of(after, before, false).gone()).hasSize(1);
     }
 
@@ -62,7 +66,21 @@ class ComparisonTest {
                 9, median, median - half, median + half, median + half, median + half, median - half, median + half);
         Distribution processor = new Distribution(9, 5, 5, 5, 5, 5, 5, 5);
         return new Row(
-                task, "m", "cpu", "fp32", 1, task.unit(), 1, wall, processor, 1000 / median, null, 12, 3L << 20, null,
-                null, null);
+                task,
+                "m",
+                "cpu",
+                "fp32",
+                1,
+                task.unit(),
+                1,
+                wall,
+                processor,
+                1000 / median,
+                null,
+                12,
+                3L << 20,
+                null,
+                null,
+                null);
     }
 }

@@ -35,7 +35,8 @@ class ReportFilesTest {
                     .containsExactlyInAnyOrder(
                             "bench.json", "bench.csv", "bench.md", "bench.html", "encode.png", "decode.png");
         }
-        assertThat(ImageIO.read(folder.resolve("encode.png").toFile()).getWidth()).isEqualTo(900);
+        assertThat(ImageIO.read(folder.resolve("encode.png").toFile()).getWidth())
+                .isEqualTo(900);
         assertThat(Files.readAllLines(folder.resolve("bench.csv")))
                 .hasSize(3)
                 .element(1)

@@ -18,8 +18,18 @@ class BenchCommandTest {
         String bundle = TinyBundle.write(folder.resolve("tiny"), "tiny").toString();
         String output = folder.resolve("report").toString();
         Run run = smalti(
-                "bench", bundle, "--device", "cpu", "cpu,threads=1", "--task", "encode,decode", "--rounds", "3",
-                "--profile", "-o", output);
+                "bench",
+                bundle,
+                "--device",
+                "cpu",
+                "cpu,threads=1",
+                "--task",
+                "encode,decode",
+                "--rounds",
+                "3",
+                "--profile",
+                "-o",
+                output);
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
@@ -37,7 +47,15 @@ class BenchCommandTest {
     void measuresEverythingThatAPriorDoes() {
         String bundle = Priors.segmentation(folder).toString();
         Run run = smalti(
-                "bench", bundle, "--device", "cpu", "--batch", "1,2", "--rounds", "1", "--task",
+                "bench",
+                bundle,
+                "--device",
+                "cpu",
+                "--batch",
+                "1,2",
+                "--rounds",
+                "1",
+                "--task",
                 "quantize,first-token,prefill,step,sample,window");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("quantize", "first-token", "prefill", "step", "sample", "window", "batch 2");
@@ -71,7 +89,8 @@ class BenchCommandTest {
         assertThat(baseline.code()).isEqualTo(ExitCode.USAGE);
         assertThat(baseline.err()).contains("--baseline 'tpu' is in none of the names");
         Path nothing = folder.resolve("nothing.json");
-        assertThat(smalti("bench", "compare", nothing.toString(), nothing.toString()).code())
+        assertThat(smalti("bench", "compare", nothing.toString(), nothing.toString())
+                        .code())
                 .isEqualTo(ExitCode.BAD_INPUT);
     }
 }

@@ -46,9 +46,10 @@ public record AutoencoderInitialiser(long seed, Map<String, List<Long>> shapes, 
         long fanIn = weight.stream().skip(1).reduce(1L, Math::multiplyExact);
         return switch (convolutions) {
             case TORCH -> Initialiser.uniform(Initialiser.random(seed, name), shape, 1 / Math.sqrt((double) fanIn));
-            case SHALLOW -> name.endsWith(".bias") || endsBranch(name)
-                    ? Initialiser.filled(shape, 0)
-                    : Initialiser.uniform(Initialiser.random(seed, name), shape, Math.sqrt(3 / (double) fanIn));
+            case SHALLOW ->
+                name.endsWith(".bias") || endsBranch(name)
+                        ? Initialiser.filled(shape, 0)
+                        : Initialiser.uniform(Initialiser.random(seed, name), shape, Math.sqrt(3 / (double) fanIn));
         };
     }
 

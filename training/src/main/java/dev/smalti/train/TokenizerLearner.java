@@ -79,7 +79,8 @@ public final class TokenizerLearner implements Learner {
         TokenizerSteps steps = new TokenizerSteps(recipe, perceptual, size, size, target);
         StepGraph alone = steps.train();
         Map<String, List<Long>> shapes = shapes(steps, alone);
-        AutoencoderInitialiser initialiser = new AutoencoderInitialiser(seed, shapes, recipe.model().firstWeights());
+        AutoencoderInitialiser initialiser =
+                new AutoencoderInitialiser(seed, shapes, recipe.model().firstWeights());
         TrainingState state = new TrainingState();
         shapes.forEach((name, shape) -> state.put(name, shape, initialiser.values(name, shape)));
         return new TokenizerLearner(steps, alone, state, seed, shown, device);
