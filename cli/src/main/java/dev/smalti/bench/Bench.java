@@ -97,7 +97,10 @@ public final class Bench {
      * @param deviceMemory bytes of the device's memory that were taken meanwhile; null where unknown
      */
     private record Opened(
-            Workload workload, double milliseconds, @Nullable Long memory, @Nullable Long deviceMemory) {}
+            Workload workload,
+            double milliseconds,
+            @Nullable Long memory,
+            @Nullable Long deviceMemory) {}
 
     private Opened open(BenchTask task, Contender contender) {
         OptionalLong before = ProcessMemory.now();
@@ -112,8 +115,7 @@ public final class Bench {
             for (int i = 1; i < plan.warmUp(); i++) {
                 workload.run();
             }
-            return new Opened(
-                    workload, milliseconds, grown(before, ProcessMemory.peak()), grown(taken, gpu.memory()));
+            return new Opened(workload, milliseconds, grown(before, ProcessMemory.peak()), grown(taken, gpu.memory()));
         } catch (RuntimeException | Error e) {
             workload.close();
             throw e;
@@ -133,19 +135,22 @@ public final class Bench {
 
     private List<Row> rows(BenchTask task, Map<Contender, Opened> open, @Nullable Contender baseline) {
         List<Contender> contenders = List.copyOf(open.keySet());
-        List<Workload> workloads =
-                open.values().stream().map(Opened::workload).toList();
+        List<Workload> workloads = open.values().stream().map(Opened::workload).toList();
         List<Samples> samples = new Rounds(plan, cancelled).measure(workloads);
         int base = baseline == null ? -1 : contenders.indexOf(baseline);
+        if (base >= 0 && samples.get(base).failure() != null) {
+            base = -1;
+        }
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
             Samples own = samples.get(i);
-            if (own.count() > 0) {
-                Contender contender = contenders.get(i);
+            Contender contender = contenders.get(i);
+            SmaltiException failure = own.failure();
+            if (failure != null) {
+                listener.skips(new Report.Skip(contender.label(), task.id(), String.valueOf(failure.getMessage())));
+            } else if (own.count() > 0) {
                 Opened opened = Objects.requireNonNull(open.get(contender));
-                OptionalDouble joules = cancelled.getAsBoolean()
-                        ? OptionalDouble.empty()
-                        : Energy.ofRun(contender.device(), opened.workload());
+                OptionalDouble joules = joules(contender, opened);
                 rows.add(row(
                         task,
                         contender,
@@ -156,6 +161,17 @@ public final class Bench {
             }
         }
         return rows;
+    }
+
+    /** Of one run; what was measured by then is not lost where these further runs fail. */
+    private OptionalDouble joules(Contender contender, Opened opened) {
+        try {
+            return cancelled.getAsBoolean()
+                    ? OptionalDouble.empty()
+                    : Energy.ofRun(contender.device(), opened.workload());
+        } catch (SmaltiException e) {
+            return OptionalDouble.empty();
+        }
     }
 
     private static Row row(
