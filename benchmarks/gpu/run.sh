@@ -34,10 +34,10 @@ plan=(device:4 models:16 parity:14 loop:8 bundled:14 published:14 soak:7 bundled
 grace=20
 
 if [ -n "$QUICK" ]; then
-  first_stage=tiny prior=2x64 many=2 runs=24 tokens=8 loop_rows="1,2"
+  first_stage=tiny prior=2x64 many=2 window_batches=1 runs=24 tokens=8 loop_rows="1,2"
   bench=(--quick --rounds 3) peer=(--batches "1,2" --contenders eager --warm-up 1 --repeats 2)
 else
-  first_stage=f16 prior=24x1024 many="8,64" runs=200 tokens=256 loop_rows="1,8,64"
+  first_stage=f16 prior=24x1024 many="8,64" window_batches="1,8" runs=200 tokens=256 loop_rows="1,8,64"
   bench=() peer=(--batches "1,8,64" --contenders "eager,channels_last")
 fi
 started=$(date +%s)
@@ -89,7 +89,11 @@ measure() {       # NAME "DEVICES" BATCHES OPTIONS... -- MODELS...: a report of 
   local name=$1 batches=$3 options=() where
   read -ra where <<< "$2"
   shift 3
-  while [ "$1" != -- ]; do options+=("$1"); shift; done
+  while [ "$1" != -- ]; do
+    # Smalti takes an option once, and small runs are quick anyway.
+    if [ "$1" != --quick ] || [ -z "$QUICK" ]; then options+=("$1"); fi
+    shift
+  done
   shift
   if [ $# = 0 ]; then say "$name: there are no models"; return 1; fi
   logged "$name" "${smalti[@]}" bench "$@" --device "${where[@]}" --batch "$batches" \
@@ -156,12 +160,12 @@ part_bundled-large() { measure bundled-large "$DEVICE" "$many" --profile -- ${na
 
 part_published-large() { measure published-large "$DEVICE" "$many" -- ${published[@]+"${published[@]}"}; }
 
-part_window() { measure window "$DEVICE" "1,${many%%,*}" --task window --profile -- ${names[@]+"${names[@]}"}; }
+part_window() { measure window "$DEVICE" "$window_batches" --task window --profile -- ${names[@]+"${names[@]}"}; }
 
 part_window-published() { measure window-published "$DEVICE" 1 --task window --quick -- ${published[@]+"${published[@]}"}; }
 
 part_cpu-large() {
-  if [ "$provider" = cpu ]; then say 'cpu-large: done before'; return; fi
+  if [ "$provider" = cpu ]; then outcome='is bundled-large here'; return; fi
   measure cpu-large cpu "$many" --quick -- ${names[@]+"${names[@]}"}
 }
 
@@ -178,7 +182,7 @@ part_soak() {
 
 has_torch() {
   if python3 -c 'import sys, torch; sys.exit(not (sys.argv[1] == "cpu" or torch.cuda.is_available()))' "$provider" 2> /dev/null; then return; fi
-  say 'no PyTorch that could compute here, so there is no peer to compare with'
+  outcome="no PyTorch for $provider here, so there is no peer to compare with"
   return 1
 }
 
@@ -229,17 +233,18 @@ note() {          # NAME OUTCOME SECONDS
 }
 
 run_part() {      # NAME
-  local name=$1 code=0 begun
+  local name=$1 code=0 begun outcome='done'
   begun=$(date +%s)
   until=$((begun + limit))
   say "$name: at most $limit seconds"
   "part_$name" || code=$?
   case $code in
-    0) note "$name" 'done' $(($(date +%s) - begun)) ;;
+    0) note "$name" "$outcome" $(($(date +%s) - begun)) ;;
     124) unfinished+=("$name"); note "$name" 'cut short' $(($(date +%s) - begun)) ;;
     137) unfinished+=("$name"); note "$name" 'killed, for it did not stop in time' $(($(date +%s) - begun)) ;;
     *) failed+=("$name"); note "$name" "failed with $code" $(($(date +%s) - begun)) ;;
   esac
+  if [ "$name" = device ] && [ "$code" != 0 ]; then finish 4 "smalti doctor ended with $code, see $out/log/device.txt"; fi
   if [ "$name" = parity ] && [ "$code" = 3 ] && [ -z "$KEEP_GOING" ]; then
     finish 3 "$DEVICE does not compute what the processor does (see parity); speed would mean nothing. KEEP_GOING=1 goes on"
   fi
@@ -258,6 +263,7 @@ main() {
     if [ "$limit" -gt "$left" ]; then limit=$left; fi
     weights=$((weights - weight))
     # What the others need is always found.
+    if [ "$name" = device ] && [ "$limit" -lt 30 ]; then limit=30; fi
     if [ -n "$PARTS" ] && [ "$name" != device ] && [ "$name" != models ] && [[ " $PARTS " != *" $name "* ]]; then continue; fi
     if [ "$limit" -lt 5 ]; then
       unfinished+=("$name")

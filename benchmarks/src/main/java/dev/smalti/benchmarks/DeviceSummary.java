@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -197,7 +198,11 @@ public final class DeviceSummary implements Callable<Integer> {
             }
         }
         List<List<String>> rows = new ArrayList<>();
+        List<String> tasks = new ArrayList<>();
         measured(folder, "").forEach((key, byDevice) -> {
+            if (!tasks.contains(key.get(0))) {
+                tasks.add(key.get(0));
+            }
             JsonNode cpu = byDevice.getOrDefault("cpu", MissingNode.getInstance());
             JsonNode other = byDevice.getOrDefault(device, MissingNode.getInstance());
             List<String> row = new ArrayList<>(key);
@@ -212,6 +217,10 @@ public final class DeviceSummary implements Callable<Integer> {
                     copies.getOrDefault(List.of(key.get(0), contender), "")));
             rows.add(row);
         });
+        rows.sort(Comparator.comparing((List<String> row) -> tasks.indexOf(row.get(0)))
+                .thenComparing(row -> row.get(1))
+                .thenComparing(row -> row.get(2))
+                .thenComparing(row -> Integer.valueOf(row.get(3))));
         if (!rows.isEmpty()) {
             lines.add("## Speed");
             lines.add("");

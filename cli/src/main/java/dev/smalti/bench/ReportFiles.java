@@ -43,17 +43,25 @@ public final class ReportFiles {
      * @throws SmaltiException where it cannot be written
      */
     public static void write(Path folder, Report report) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw FileFailure.unwritable("cannot make " + folder, e);
-        }
+        make(folder);
         Map<BenchTask, byte[]> charts = new TreeMap<>();
         ReportText.byTask(report).forEach((task, rows) -> charts.put(task, BenchChart.png(task, rows)));
         charts.forEach((task, png) -> write(folder.resolve(task.id() + ".png"), png));
         write(folder.resolve(TABLE), csv(report));
         write(folder.resolve(MARKDOWN), markdown(report));
         write(folder.resolve(PAGE), ReportPage.html(report, charts));
+        write(folder.resolve(JSON), json(report));
+    }
+
+    /**
+     * Writes {@value #JSON} alone, quickly: so that what was measured is there even where the process does not come to its
+     * end.
+     *
+     * @param folder is made where it is not there
+     * @throws SmaltiException where it cannot be written
+     */
+    public static void keep(Path folder, Report report) {
+        make(folder);
         write(folder.resolve(JSON), json(report));
     }
 
@@ -69,7 +77,8 @@ public final class ReportFiles {
         try {
             report = MAPPER.readValue(Files.readString(json), Report.class);
         } catch (JsonProcessingException e) {
-            throw new SmaltiException(Kind.CORRUPT, json + " is no report of smalti bench: " + e.getOriginalMessage(), e);
+            throw new SmaltiException(
+                    Kind.CORRUPT, json + " is no report of smalti bench: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw FileFailure.unreadable(json.toString(), e);
         }
@@ -93,10 +102,34 @@ public final class ReportFiles {
     static String csv(Report report) {
         return Stream.concat(
                         Stream.of(List.of(
-                                "task", "model", "device", "precision", "batch", "unit", "units", "rounds", "median_ms",
-                                "low_ms", "high_ms", "p95_ms", "p99_ms", "least_ms", "most_ms", "cpu_median_ms",
-                                "per_second", "ratio", "ratio_low", "ratio_high", "opening_ms", "memory_bytes",
-                                "device_memory_bytes", "joules", "gflop", "gigabytes", "of_peak", "of_bandwidth")),
+                                "task",
+                                "model",
+                                "device",
+                                "precision",
+                                "batch",
+                                "unit",
+                                "units",
+                                "rounds",
+                                "median_ms",
+                                "low_ms",
+                                "high_ms",
+                                "p95_ms",
+                                "p99_ms",
+                                "least_ms",
+                                "most_ms",
+                                "cpu_median_ms",
+                                "per_second",
+                                "ratio",
+                                "ratio_low",
+                                "ratio_high",
+                                "opening_ms",
+                                "memory_bytes",
+                                "device_memory_bytes",
+                                "joules",
+                                "gflop",
+                                "gigabytes",
+                                "of_peak",
+                                "of_bandwidth")),
                         report.rows().stream().map(ReportFiles::values))
                 .map(cells -> cells.stream().map(ReportFiles::quoted).collect(Collectors.joining(",")))
                 .collect(Collectors.joining("\n", "", "\n"));
@@ -155,14 +188,23 @@ public final class ReportFiles {
             rows.forEach(row -> text.append(line(ReportText.cells(row))));
             text.append("\n![").append(task).append("](").append(task.id()).append(".png)\n\n");
         });
-        report.profiles().forEach(profile -> text.append("```\n")
-                .append(String.join("\n", ReportText.lines(profile)))
-                .append("\n```\n\n"));
+        report.profiles()
+                .forEach(profile -> text.append("```\n")
+                        .append(String.join("\n", ReportText.lines(profile)))
+                        .append("\n```\n\n"));
         return text.toString();
     }
 
     private static String line(List<String> cells) {
         return cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    private static void make(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw FileFailure.unwritable("cannot make " + folder, e);
+        }
     }
 
     private static void write(Path file, String text) {

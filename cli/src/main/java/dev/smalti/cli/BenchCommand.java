@@ -59,7 +59,8 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             order = 1,
             converter = TaskWord.class,
-            description = "What to measure, with commas between. Default: all that a model can do but window and train.")
+            description =
+                    "What to measure, with commas between. Default: all that a model can do but window and train.")
     private @Nullable List<BenchTask> tasks;
 
     @Option(
@@ -210,19 +211,18 @@ final class BenchCommand implements Callable<Integer> {
         for (Subject subject : subjects) {
             for (String device : devices(console)) {
                 if (subject instanceof Subject.Training training) {
-                    contenders.add(contender(subject, device, training.recipe().data().batch()));
+                    contenders.add(
+                            contender(subject, device, training.recipe().data().batch()));
                 } else {
                     batches.forEach(batch -> contenders.add(contender(subject, device, batch)));
                 }
             }
         }
-        contenders.stream()
-                .collect(Collectors.groupingBy(Contender::label))
-                .forEach((label, same) -> {
-                    if (same.size() > 1) {
-                        throw new ParameterException(spec.commandLine(), "'" + label + "' was named twice");
-                    }
-                });
+        contenders.stream().collect(Collectors.groupingBy(Contender::label)).forEach((label, same) -> {
+            if (same.size() > 1) {
+                throw new ParameterException(spec.commandLine(), "'" + label + "' was named twice");
+            }
+        });
         return contenders;
     }
 
@@ -279,7 +279,7 @@ final class BenchCommand implements Callable<Integer> {
         return words;
     }
 
-    private static Bench.Listener listener(Console console, BenchRun run) {
+    private Bench.Listener listener(Console console, BenchRun run) {
         return new Bench.Listener() {
             @Override
             public void opens(BenchTask task, Contender contender) {
@@ -294,6 +294,10 @@ final class BenchCommand implements Callable<Integer> {
             @Override
             public void measured(List<Row> rows) {
                 run.add(rows);
+                if (output != null) {
+                    // A device's driver can end the process, and whoever waits can lose patience.
+                    ReportFiles.keep(output, run.report(false));
+                }
             }
 
             @Override

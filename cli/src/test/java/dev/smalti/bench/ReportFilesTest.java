@@ -27,6 +27,12 @@ class ReportFilesTest {
     }
 
     @Test
+    void keepsAReportOnItsWay() {
+        ReportFiles.keep(folder.resolve("new"), report);
+        assertThat(ReportFiles.read(folder.resolve("new"))).isEqualTo(report);
+    }
+
+    @Test
     void writesATableAPageAndAChartForEachTask() throws IOException {
         ReportFiles.write(folder, report);
 
@@ -35,7 +41,8 @@ class ReportFilesTest {
                     .containsExactlyInAnyOrder(
                             "bench.json", "bench.csv", "bench.md", "bench.html", "encode.png", "decode.png");
         }
-        assertThat(ImageIO.read(folder.resolve("encode.png").toFile()).getWidth()).isEqualTo(900);
+        assertThat(ImageIO.read(folder.resolve("encode.png").toFile()).getWidth())
+                .isEqualTo(900);
         assertThat(Files.readAllLines(folder.resolve("bench.csv")))
                 .hasSize(3)
                 .element(1)
