@@ -18,6 +18,8 @@ decode, sample); prefill and step stay on the device. A step is one of several t
 import argparse
 import json
 import math
+import signal
+import sys
 import time
 
 import torch
@@ -27,6 +29,7 @@ from torch.nn import functional
 DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64}
 PRECISIONS = {"float32": torch.float32, "float16": torch.float16}
 CONTENDERS = ["eager", "channels_last", "compiled"]
+TASKS = {"tokenizer": ["encode", "decode"], "prior": ["prefill", "step", "sample"]}
 
 
 def read_safetensors(path):
@@ -424,8 +427,8 @@ def reason(contender, error):
 
 
 @torch.no_grad()
-def measure(options, tasks, config, tensors):
-    rows, skipped = [], []
+def measure(options, tasks, config, tensors, rows, skipped):
+    """Adds to the rows as it goes, so that they are there whenever it is ended."""
     for precision in options.precisions.split(","):
         for contender in options.contenders.split(","):
             if contender == "channels_last" and tasks is prior_tasks:
@@ -438,6 +441,8 @@ def measure(options, tasks, config, tensors):
                     for task, unit, units, run in tasks(
                         options, config, tensors, contender, PRECISIONS[precision], batch
                     ):
+                        if task not in options.tasks.split(","):
+                            continue
                         try:
                             taken = seconds(options, run)
                             rows.append({**case, "task": task, "unit": unit, "units": units, "seconds": taken})
@@ -447,7 +452,6 @@ def measure(options, tasks, config, tensors):
                     skipped.append({**case, "reason": reason(contender, error)})
                 if options.device != "cpu":
                     torch.cuda.empty_cache()
-    return rows, skipped
 
 
 def parse():
@@ -456,6 +460,8 @@ def parse():
     parser.add_argument("--weights", action="append", default=[], help="a safetensors file, repeatable")
     parser.add_argument("--device", default="cuda", help="cuda or cpu")
     parser.add_argument("--contenders", default=",".join(CONTENDERS), help="of " + ", ".join(CONTENDERS))
+    every = ",".join(TASKS["tokenizer"] + TASKS["prior"])
+    parser.add_argument("--tasks", default=every, help="of " + every.replace(",", ", "))
     parser.add_argument("--precisions", default="float32,float16", help="float32 is without TF32")
     parser.add_argument("--batches", default="1,8,64", help="pictures at a time")
     parser.add_argument("--side", type=int, default=0, help="of a picture in pixels; 0 is the tokenizer's")
@@ -485,13 +491,17 @@ def main():
         "config": config,
         "rows": [],
         "skipped": [],
+        "complete": False,
     }
-    for part, tasks in (("tokenizer", first_stage_tasks), ("prior", prior_tasks)):
-        if part in config:
-            rows, skipped = measure(options, tasks, config[part], tensors)
-            result["rows"] += rows
-            result["skipped"] += skipped
-    print(json.dumps(result, indent=2))
+    # Who has waited long enough gets what there is by then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        for part, tasks in (("tokenizer", first_stage_tasks), ("prior", prior_tasks)):
+            if part in config and set(TASKS[part]) & set(options.tasks.split(",")):
+                measure(options, tasks, config[part], tensors, result["rows"], result["skipped"])
+        result["complete"] = True
+    finally:
+        print(json.dumps(result, indent=2))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ import dev.smalti.layer.GptConfig.Activation;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** The sizes in which priors are measured: 1024 tokens, sequences of 512, half of them a condition. */
+/** The sizes in which priors are measured, and a small one: 1024 tokens, sequences of 512, half of them a condition. */
 enum PriorSize {
+    /** 2 blocks, 2 heads, 64 wide: to see that something works. */
+    S2X64("2x64", 2, 2, 64),
     /** 12 blocks, 12 heads, 768 wide: 86 million weights. */
     S12X768("12x768", 12, 12, 768),
     /** 24 blocks, 16 heads, 1024 wide, as the published models of landscapes and depth maps: 304 million. */

@@ -142,15 +142,19 @@ public final class Bench {
         List<Workload> workloads = open.values().stream().map(Opened::workload).toList();
         List<Samples> samples = new Rounds(plan, cancelled).measure(workloads);
         int base = baseline == null ? -1 : contenders.indexOf(baseline);
+        if (base >= 0 && samples.get(base).failure() != null) {
+            base = -1;
+        }
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < contenders.size(); i++) {
             Samples own = samples.get(i);
-            if (own.count() > 0) {
-                Contender contender = contenders.get(i);
+            Contender contender = contenders.get(i);
+            SmaltiException failure = own.failure();
+            if (failure != null) {
+                listener.skips(new Report.Skip(contender.label(), task.id(), String.valueOf(failure.getMessage())));
+            } else if (own.count() > 0) {
                 Opened opened = Objects.requireNonNull(open.get(contender));
-                OptionalDouble joules = cancelled.getAsBoolean()
-                        ? OptionalDouble.empty()
-                        : Energy.ofRun(contender.device(), opened.workload());
+                OptionalDouble joules = joules(contender, opened);
                 rows.add(row(
                         task,
                         contender,
@@ -161,6 +165,17 @@ public final class Bench {
             }
         }
         return rows;
+    }
+
+    /** Of one run; what was measured by then is not lost where these further runs fail. */
+    private OptionalDouble joules(Contender contender, Opened opened) {
+        try {
+            return cancelled.getAsBoolean()
+                    ? OptionalDouble.empty()
+                    : Energy.ofRun(contender.device(), opened.workload());
+        } catch (SmaltiException e) {
+            return OptionalDouble.empty();
+        }
     }
 
     private Row row(

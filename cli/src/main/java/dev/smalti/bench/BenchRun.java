@@ -60,14 +60,23 @@ public final class BenchRun {
         skipped.add(skip);
     }
 
-    /** Profiles every contender in every task that was measured of it; what fails was told before. */
+    /** Profiles every contender in every task that was measured of it; what fails is among what was skipped. */
     public void profile(BooleanSupplier cancelled) {
         for (Row row : rows) {
             for (Contender contender : contenders) {
                 if (contender.label().equals(row.contender()) && !cancelled.getAsBoolean()) {
-                    profiles.add(Profiler.profile(row.task(), contender));
+                    profile(row.task(), contender);
                 }
             }
+        }
+    }
+
+    private void profile(BenchTask task, Contender contender) {
+        try {
+            profiles.add(Profiler.profile(task, contender));
+        } catch (SmaltiException e) {
+            // The figures are there all the same.
+            skipped.add(new Report.Skip(contender.label(), task.id(), "not profiled: " + e.getMessage()));
         }
     }
 

@@ -43,17 +43,25 @@ public final class ReportFiles {
      * @throws SmaltiException where it cannot be written
      */
     public static void write(Path folder, Report report) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw FileFailure.unwritable("cannot make " + folder, e);
-        }
+        make(folder);
         Map<BenchTask, byte[]> charts = new TreeMap<>();
         ReportText.byTask(report).forEach((task, rows) -> charts.put(task, BenchChart.png(task, rows)));
         charts.forEach((task, png) -> write(folder.resolve(task.id() + ".png"), png));
         write(folder.resolve(TABLE), csv(report));
         write(folder.resolve(MARKDOWN), markdown(report));
         write(folder.resolve(PAGE), ReportPage.html(report, charts));
+        write(folder.resolve(JSON), json(report));
+    }
+
+    /**
+     * Writes {@value #JSON} alone, quickly: so that what was measured is there even where the process does not come to its
+     * end.
+     *
+     * @param folder is made where it is not there
+     * @throws SmaltiException where it cannot be written
+     */
+    public static void keep(Path folder, Report report) {
+        make(folder);
         write(folder.resolve(JSON), json(report));
     }
 
@@ -189,6 +197,14 @@ public final class ReportFiles {
 
     private static String line(List<String> cells) {
         return cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    private static void make(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw FileFailure.unwritable("cannot make " + folder, e);
+        }
     }
 
     private static void write(Path file, String text) {

@@ -1,6 +1,7 @@
 package dev.smalti.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.smalti.SmaltiException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +21,17 @@ final class Rounds {
     }
 
     /**
-     * Measures workloads that have run before; all have the same number of samples in the end. A round that is cut short does
-     * not count.
+     * Measures workloads that have run before; all have the same number of samples in the end, but those that fail on the
+     * way, which have no further turn. A round that is cut short does not count.
      */
     List<Samples> measure(List<? extends Workload> workloads) {
         List<Integer> repeats = new ArrayList<>();
         List<Samples> all = new ArrayList<>();
         for (Workload workload : workloads) {
-            double once = seconds(workload, 1)[0];
+            Samples samples = new Samples();
+            double once = turn(workload, 1, samples)[0];
             repeats.add((int) Math.max(1, Math.min(1000, Math.ceil(plan.shortest() / Math.max(once, 1e-9)))));
-            all.add(new Samples());
+            all.add(samples);
         }
         long start = System.nanoTime();
         for (int round = 0; round < plan.rounds(); round++) {
@@ -43,13 +45,27 @@ final class Rounds {
                 if (cancelled.getAsBoolean()) {
                     return all;
                 }
-                times[which] = seconds(workloads.get(which), repeats.get(which));
+                times[which] = turn(workloads.get(which), repeats.get(which), all.get(which));
             }
             for (int i = 0; i < times.length; i++) {
-                all.get(i).add(times[i][0], times[i][1]);
+                if (all.get(i).failure() == null) {
+                    all.get(i).add(times[i][0], times[i][1]);
+                }
             }
         }
         return all;
+    }
+
+    /** As {@link #seconds}; of what failed now or before, zeros that do not count. */
+    private static double[] turn(Workload workload, int repeats, Samples samples) {
+        if (samples.failure() == null) {
+            try {
+                return seconds(workload, repeats);
+            } catch (SmaltiException e) {
+                samples.fail(e);
+            }
+        }
+        return new double[2];
     }
 
     /** Of one run, by the clock and of the processor. */

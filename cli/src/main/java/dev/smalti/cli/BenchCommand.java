@@ -280,7 +280,7 @@ final class BenchCommand implements Callable<Integer> {
         return words;
     }
 
-    private static Bench.Listener listener(Console console, BenchRun run) {
+    private Bench.Listener listener(Console console, BenchRun run) {
         return new Bench.Listener() {
             @Override
             public void opens(BenchTask task, Contender contender) {
@@ -295,6 +295,10 @@ final class BenchCommand implements Callable<Integer> {
             @Override
             public void measured(List<Row> rows) {
                 run.add(rows);
+                if (output != null) {
+                    // A device's driver can end the process, and whoever waits can lose patience.
+                    ReportFiles.keep(output, run.report(false));
+                }
             }
 
             @Override

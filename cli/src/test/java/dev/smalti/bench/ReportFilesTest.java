@@ -27,6 +27,12 @@ class ReportFilesTest {
     }
 
     @Test
+    void keepsAReportOnItsWay() {
+        ReportFiles.keep(folder.resolve("new"), report);
+        assertThat(ReportFiles.read(folder.resolve("new"))).isEqualTo(report);
+    }
+
+    @Test
     void writesATableAPageAndAChartForEachTask() throws IOException {
         ReportFiles.write(folder, report);
 

@@ -2,6 +2,7 @@ package dev.smalti.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smalti.SmaltiException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,36 @@ class RoundsTest {
     void beginsNoFurtherRoundAfterItsTime() {
         List<Samples> samples = new Rounds(new Plan(1, 100, 0, 0), () -> false).measure(List.of(work("a")));
         assertThat(samples.get(0).count()).isEqualTo(Plan.FEWEST);
+    }
+
+    @Test
+    void whatFailsHasNoFurtherTurnAndTheOthersGoOn() {
+        Workload failing = new Workload() {
+            private int runs;
+
+            @Override
+            public void run() {
+                order.add("f");
+                runs++;
+                if (runs == 3) {
+                    throw SmaltiException.badInput("the device is gone");
+                }
+            }
+
+            @Override
+            public double units() {
+                return 1;
+            }
+
+            @Override
+            public void close() {}
+        };
+        List<Samples> samples = new Rounds(new Plan(1, 3, 0, 60), () -> false).measure(List.of(failing, work("a")));
+
+        assertThat(String.join("", order)).isEqualTo("fa" + "fa" + "af" + "a");
+        assertThat(samples.get(0).failure()).hasMessage("the device is gone");
+        assertThat(samples.get(1).failure()).isNull();
+        assertThat(samples.get(1).count()).isEqualTo(3);
     }
 
     private Workload work(String name) {

@@ -1,0 +1,211 @@
+package dev.smalti.benchmarks;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.smalti.Bundle;
+import dev.smalti.Device;
+import dev.smalti.Filters;
+import dev.smalti.ImageTokenizer;
+import dev.smalti.Manifest;
+import dev.smalti.Provider;
+import dev.smalti.SmaltiException;
+import dev.smalti.Strategy;
+import dev.smalti.TokenGrid;
+import dev.smalti.TokenizerOptions;
+import dev.smalti.decode.Prior;
+import dev.smalti.decode.TokenDecoder.Draws;
+import dev.smalti.decode.TokenDecoder.Run;
+import dev.smalti.decode.TokenDecoder.Setup;
+import dev.smalti.image.Pixels;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs one model in several sessions again and again, and says whether the device's memory grows. */
+@Command(
+        name = "device-soak",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Run a model in several sessions by turns, and say whether memory grows.",
+        footer = {
+            "",
+            "Of NVIDIA GPUs, memory is what nvidia-smi says that all processes together take; elsewhere, what the"
+                    + " process",
+            "has resident (Linux). The most of the second half is held against the most of the first.",
+            "Ends with 3 where memory grows by more than allowed."
+        })
+public final class DeviceSoak implements Callable<Integer> {
+    private static final int GROWS = 3;
+    private static final int BATCHES = 4;
+    private static final int DRAWN = 16;
+    private static final long CACHE_LIMIT = 8L << 30;
+
+    @Parameters(paramLabel = "NAME|DIR", description = "a bundled model, or the folder of a bundle")
+    @SuppressWarnings("NullAway.Init")
+    private String model;
+
+    @Option(names = "--device", description = "e.g. cuda or cpu, default: ${DEFAULT-VALUE}")
+    private String device = "cuda";
+
+    @Option(names = "--sessions", description = "open at once, default: ${DEFAULT-VALUE}")
+    private int sessions = 3;
+
+    @Option(names = "--runs", description = "of all together, default: ${DEFAULT-VALUE}")
+    private int runs = 200;
+
+    @Option(names = "--allowed", paramLabel = "MIB", description = "growth, default: ${DEFAULT-VALUE}")
+    private long allowed = 32;
+
+    @Option(names = "-o", paramLabel = "FILE", description = "write the figures here as JSON")
+    private @Nullable Path json;
+
+    private DeviceSoak() {}
+
+    /** Runs the soak and prints JSON; see {@code --help}. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new DeviceSoak()).execute(args));
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param every how many runs lie between two readings
+     * @param mebibytes memory before the first run and after so many each
+     * @param growth of the most in the second half over the most in the first, in MiB
+     */
+    record Found(
+            Machine machine,
+            String model,
+            String device,
+            int sessions,
+            int runs,
+            int every,
+            List<Long> mebibytes,
+            long growth,
+            long allowed,
+            boolean right) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Bundle bundle = ModelArgument.open(model);
+        Device chosen = Device.parse(device);
+        int every = Math.max(1, runs / 20);
+        List<Session> open = new ArrayList<>();
+        List<Long> readings = new ArrayList<>();
+        try {
+            for (int i = 0; i < sessions; i++) {
+                open.add(Session.open(bundle, chosen));
+            }
+            readings.add(memory(chosen));
+            for (int i = 0; i < runs; i++) {
+                open.get(i % sessions).run(1 + i % BATCHES);
+                if ((i + 1) % every == 0) {
+                    readings.add(memory(chosen));
+                }
+            }
+        } finally {
+            open.forEach(Session::close);
+        }
+        long growth = growth(readings);
+        Found found = new Found(
+                Machine.current(),
+                bundle.manifest().name(),
+                chosen.id(),
+                sessions,
+                runs,
+                every,
+                readings,
+                growth,
+                allowed,
+                growth <= allowed);
+        String text = JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .build()
+                .writeValueAsString(found);
+        System.out.println(text);
+        if (json != null) {
+            Files.writeString(json, text + "\n");
+        }
+        return found.right() ? 0 : GROWS;
+    }
+
+    /** Of the most in the second half over the most in the first, by when every session had every batch size. */
+    static long growth(List<Long> readings) {
+        int half = (readings.size() + 1) / 2;
+        long before = readings.subList(0, half).stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        long after = readings.subList(half, readings.size()).stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(before);
+        return Math.max(0, after - before);
+    }
+
+    private static long memory(Device device) throws IOException {
+        if (device.provider() != Provider.CUDA) {
+            return ResidentMemory.now();
+        }
+        Process process = new ProcessBuilder(List.of(
+                        "nvidia-smi",
+                        "--query-gpu=memory.used",
+                        "--format=csv,noheader,nounits",
+                        "-i",
+                        Integer.toString(device.index())))
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (!answer.matches("\\d+")) {
+            throw new SmaltiException(
+                    SmaltiException.Kind.DEVICE, "nvidia-smi does not say how much memory is used: " + answer);
+        }
+        return Long.parseLong(answer);
+    }
+
+    /** A tokenizer and, where the model has one, a prior, each with sessions of its own. */
+    private record Session(
+            ImageTokenizer tokenizer, @Nullable Prior prior, List<Pixels> pictures) implements AutoCloseable {
+        static Session open(Bundle bundle, Device device) {
+            Manifest manifest = bundle.manifest();
+            TokenizerOptions options = TokenizerOptions.defaults().withMaxBatch(BATCHES);
+            ImageTokenizer tokenizer = ImageTokenizer.open(bundle, device, options);
+            Prior prior = manifest.prior() == null ? null : Prior.open(bundle, device, CACHE_LIMIT);
+            return new Session(
+                    tokenizer,
+                    prior,
+                    ModelArgument.pictures(manifest.firstStage(), ModelArgument.window(manifest), BATCHES));
+        }
+
+        void run(int batch) {
+            List<TokenGrid> grids = tokenizer.encode(pictures.subList(0, batch));
+            tokenizer.decode(grids);
+            if (prior != null) {
+                int drawn = Math.min(DRAWN, prior.manifest().blockSize());
+                Setup setup = new Setup(batch, drawn, Filters.NONE, 1);
+                try (Run run = prior.decoder(Strategy.AUTO).start(setup)) {
+                    int[][] fed =
+                            ModelArgument.tokens(batch, 1, prior.manifest().vocabulary());
+                    run.draw(new Draws(fed, ModelArgument.uniforms(drawn, batch), null, true));
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            try (tokenizer;
+                    prior) {
+                // Closed in reverse order, both even where one fails.
+            }
+        }
+    }
+}
