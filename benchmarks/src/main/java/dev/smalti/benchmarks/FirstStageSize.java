@@ -16,6 +16,8 @@ enum FirstStageSize {
     static final int RESOLUTION = 256;
 
     private final String title;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record that copies its collections
     private final Shape shape;
 
     FirstStageSize(String title, Shape shape) {
