@@ -49,7 +49,13 @@ class Net2NetTest {
         assertThat(manifest.files())
                 .extracting(BundleFile::path)
                 .containsExactly(
-                        "encoder.onnx", "quantizer.onnx", "decoder.onnx", "prior.onnx", "sampler.onnx", "weights.bin");
+                        "encoder.onnx",
+                        "quantizer.onnx",
+                        "decoder.onnx",
+                        "weights.bin",
+                        "prior.onnx",
+                        "sampler.onnx",
+                        "prior.bin");
         assertThat(manifest.prior())
                 .isEqualTo(new Prior(
                         "gpt",
@@ -93,7 +99,7 @@ class Net2NetTest {
         assertThat(manifest.files())
                 .extracting(BundleFile::path)
                 .endsWith(
-                        "weights.bin",
+                        "prior.bin",
                         "condition/encoder.onnx",
                         "condition/quantizer.onnx",
                         "condition/decoder.onnx",
@@ -116,7 +122,7 @@ class Net2NetTest {
                 .manifest();
         Converter.convert(ConversionRequest.of(SEG, folder.resolve("two")));
 
-        assertThat(one.files()).hasSize(10);
+        assertThat(one.files()).hasSize(11);
         for (BundleFile file : one.files()) {
             assertThat(folder.resolve("one").resolve(file.path()))
                     .hasSameBinaryContentAs(folder.resolve("two").resolve(file.path()));

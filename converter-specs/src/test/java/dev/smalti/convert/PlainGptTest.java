@@ -141,7 +141,13 @@ class PlainGptTest {
         assertThat(manifest.files())
                 .extracting(BundleFile::path)
                 .containsExactlyInAnyOrder(
-                        "encoder.onnx", "quantizer.onnx", "decoder.onnx", "prior.onnx", "sampler.onnx", "weights.bin");
+                        "encoder.onnx",
+                        "quantizer.onnx",
+                        "decoder.onnx",
+                        "weights.bin",
+                        "prior.onnx",
+                        "sampler.onnx",
+                        "prior.bin");
         Prior prior = Objects.requireNonNull(manifest.prior());
         assertThat(prior.conditioning()).isEqualTo(new Conditioning.ClassLabel(7, null));
         assertThat(prior.heads()).isEqualTo(4);
