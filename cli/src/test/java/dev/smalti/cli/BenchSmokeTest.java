@@ -20,8 +20,18 @@ class BenchSmokeTest {
     @Test
     void theBundledTokenizerTakesTheTimeThatItsOperationsAskFor() {
         Run run = smalti(
-                "bench", "scenes-f8", "--device", "cpu,threads=1", "--task", "encode,quantize,decode", "--batch",
-                "1,4", "--rounds", "5", "-o", folder);
+                "bench",
+                "scenes-f8",
+                "--device",
+                "cpu,threads=1",
+                "--task",
+                "encode,quantize,decode",
+                "--batch",
+                "1,4",
+                "--rounds",
+                "5",
+                "-o",
+                folder);
         assertThat(run.code()).as(run.err()).isZero();
         Report report = ReportFiles.read(folder);
 
@@ -32,7 +42,9 @@ class BenchSmokeTest {
         double encode = row(report, BenchTask.ENCODE, 1).milliseconds().median();
         assertThat(decode / encode).isBetween(0.8, 5.0);
         assertThat(row(report, BenchTask.QUANTIZE, 1).milliseconds().median()).isLessThan(encode);
-        assertThat(Objects.requireNonNull(row(report, BenchTask.DECODE, 1).work()).ofPeak()).isBetween(0.05, 1.1);
+        assertThat(Objects.requireNonNull(row(report, BenchTask.DECODE, 1).work())
+                        .ofPeak())
+                .isBetween(0.05, 1.1);
     }
 
     /** Time of one picture in this batch by that of one alone. */

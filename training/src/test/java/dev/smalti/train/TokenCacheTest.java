@@ -27,9 +27,7 @@ class TokenCacheTest {
         file = folder.resolve("tokens.bin");
         int[] tokens = IntStream.range(0, 2 * 3 * (1 + 4)).toArray();
         TokenCache.write(
-                file,
-                OF,
-                new TokenDataset(new GridShape(2, 2), 1, new TokenDataset.Vocabularies(30, 40), 2, tokens));
+                file, OF, new TokenDataset(new GridShape(2, 2), 1, new TokenDataset.Vocabularies(30, 40), 2, tokens));
     }
 
     @Test

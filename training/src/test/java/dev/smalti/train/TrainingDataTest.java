@@ -23,8 +23,10 @@ class TrainingDataTest {
         TrainingData scenes = data("scenes", "");
         List<Example> shown = scenes.shown(16, 3);
         assertThat(shown).hasSize(3);
-        assertThat(shown.get(0).picture()).isNotEqualTo(scenes.squares(16).get(0).picture());
-        assertThat(shown.get(0).picture()).isEqualTo(data("scenes", "").shown(16, 1).get(0).picture());
+        assertThat(shown.get(0).picture())
+                .isNotEqualTo(scenes.squares(16).get(0).picture());
+        assertThat(shown.get(0).picture())
+                .isEqualTo(data("scenes", "").shown(16, 1).get(0).picture());
     }
 
     @Test
@@ -33,8 +35,9 @@ class TrainingDataTest {
             picture(i + ".png", i);
         }
         List<Example> shown = data(folder.toString(), "").shown(16, 3);
-        assertThat(shown).extracting(example -> Math.round((example.picture().at(0, 0, 0) + 1) * 127.5f)).containsExactly(
-                0, 2, 4);
+        assertThat(shown)
+                .extracting(example -> Math.round((example.picture().at(0, 0, 0) + 1) * 127.5f))
+                .containsExactly(0, 2, 4);
     }
 
     @Test
@@ -64,8 +67,12 @@ class TrainingDataTest {
     }
 
     private static TrainingData data(String name, String wanted) {
-        return new TrainingData(name, 5, complaint -> {
-            throw new AssertionError(complaint);
-        }, wanted);
+        return new TrainingData(
+                name,
+                5,
+                complaint -> {
+                    throw new AssertionError(complaint);
+                },
+                wanted);
     }
 }
