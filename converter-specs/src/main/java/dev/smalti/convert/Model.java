@@ -82,8 +82,8 @@ record Model(
      */
     Model calibrated(CalibrationPictures pictures, BundleFolder folder, ConversionProgress progress) {
         if (own == null) {
-            throw SmaltiException.badInput("the tokenizer is that of " + Objects.requireNonNull(borrowed).origin()
-                    + " and stays as it is there; to have it in int8, convert it by itself with --calibrate");
+            throw SmaltiException.badInput("the tokenizer is that of another bundle and stays as it is there; for int8,"
+                    + " convert that one's checkpoint with --calibrate");
         }
         CompiledStage int8 = Calibration.int8(own, pictures, folder, progress);
         return new Model(int8, null, prior, condition, borrowedCondition);
