@@ -19,9 +19,10 @@ final class CalibrationArguments {
             names = "--calibrate",
             paramLabel = "scenes|DIR|FILE",
             order = 6,
-            description = "Make the wide convolutions of the tokenizer int8, calibrated on pictures: the word scenes for"
-                    + " pictures that smalti draws itself, a folder of pictures with all folders below it, or a text"
-                    + " file with one picture per line. Default: they stay float32.")
+            description =
+                    "Make the wide convolutions of the tokenizer int8, calibrated on pictures: the word scenes for"
+                            + " pictures that smalti draws itself, a folder of pictures with all folders below it, or a"
+                            + " text file with one picture per line. Default: they stay float32.")
     private @Nullable String data;
 
     @Option(
@@ -36,7 +37,8 @@ final class CalibrationArguments {
     private CommandSpec command;
 
     /** The pictures that were asked for, read when they are needed; null where none were. */
-    @Nullable CalibrationPictures pictures() {
+    @Nullable
+    CalibrationPictures pictures() {
         TokenizerArguments.requireAtLeast(command, "--calibration-count", count, 1);
         String named = data;
         if (named == null) {

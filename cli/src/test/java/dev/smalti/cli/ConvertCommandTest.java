@@ -197,9 +197,11 @@ class ConvertCommandTest {
         Path none = Files.createDirectory(folder.resolve("none"));
         assertThat(smalti("convert", run, "-o", folder.resolve("no"), "--calibrate", none))
                 .isEqualTo(new Run(3, "", "smalti: there are no pictures in '" + none + "'\n"));
-        assertThat(smalti("convert", run, "-o", folder.resolve("no"), "--calibrate", "photos").err())
-                .isEqualTo("smalti: there is no data 'photos': neither the word scenes, a folder of pictures, nor a list"
-                        + " of them\n");
+        assertThat(smalti("convert", run, "-o", folder.resolve("no"), "--calibrate", "photos")
+                        .err())
+                .isEqualTo(
+                        "smalti: there is no data 'photos': neither the word scenes, a folder of pictures, nor a list"
+                                + " of them\n");
         assertThat(folder.resolve("no")).doesNotExist();
     }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes the wide convolutions of a tokenizer int8. The float32 graphs run over pictures, there and back, and each value that
- * will be rounded is measured on the way: the smallest and the largest number over all pictures are its range.
+ * Makes the wide convolutions of a tokenizer int8. The float32 graphs run over pictures, there and back, and each value
+ * that will be rounded is measured on the way: the smallest and the largest number over all pictures are its range.
  */
 final class Calibration {
     /** Side of the pictures where a model does not say what it was trained on. */
@@ -27,8 +27,8 @@ final class Calibration {
      * The tokenizer with its encoder and its decoder in int8; the search over the codebook stays float32.
      *
      * @param folder where the float32 graphs are written to run them
-     * @throws SmaltiException of kind UNSUPPORTED for a tokenizer that takes no pictures of three channels or is too narrow,
-     *     CORRUPT where it computes what is not finite; those of the pictures, and of running a graph
+     * @throws SmaltiException of kind UNSUPPORTED for a tokenizer that takes no pictures of three channels or is too
+     *     narrow, CORRUPT where it computes what is not finite; those of the pictures, and of running a graph
      */
     static CompiledStage int8(
             CompiledStage stage, CalibrationPictures pictures, BundleFolder folder, ConversionProgress progress) {
@@ -52,8 +52,9 @@ final class Calibration {
                 decoder.run(quantizer.run(encoder.run(pixels)));
                 meter.add(1);
             }
-            return stage.withGraphs(
-                    Stream.of(encoder, quantizer, decoder).map(ProbedGraph::int8).toList());
+            return stage.withGraphs(Stream.of(encoder, quantizer, decoder)
+                    .map(ProbedGraph::int8)
+                    .toList());
         }
     }
 

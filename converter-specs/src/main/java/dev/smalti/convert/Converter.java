@@ -71,7 +71,8 @@ public final class Converter {
             Model model =
                     prior ? Model.withPrior(source, request.options()) : Model.tokenizer(source, request.options());
             warnAbout(model.leftOver());
-            Manifest manifest = write(calibrated(model).stored(request.options().weights()), config, checkpoint.files());
+            Manifest manifest =
+                    write(calibrated(model).stored(request.options().weights()), config, checkpoint.files());
             return new ConversionReport(
                     request.output(),
                     manifest,
@@ -89,8 +90,8 @@ public final class Converter {
         if (pictures == null) {
             return model;
         }
-        try (BundleFolder folder = BundleFolder.create(
-                request.output(), request.options().replace())) {
+        try (BundleFolder folder =
+                BundleFolder.create(request.output(), request.options().replace())) {
             return model.calibrated(pictures, folder, progress);
         }
     }

@@ -32,7 +32,8 @@ record Model(
         if (prior.precision() == Precision.INT8) {
             if (options.calibration() == null) {
                 throw SmaltiException.badInput("only a tokenizer of " + source.file()
-                        + " is converted, and int8 of a tokenizer is calibrated on pictures; name some with --calibrate");
+                        + " is converted, and int8 of a tokenizer is calibrated on pictures; name some with"
+                        + " --calibrate");
             }
             prior = prior.withPrecision(Precision.FP32);
         }

@@ -88,8 +88,7 @@ class CalibrationTest {
         try (ImageTokenizer full = ImageTokenizer.open(Bundle.open(folder.resolve("full")), Device.cpu());
                 ImageTokenizer int8 = ImageTokenizer.open(Bundle.open(folder.resolve("int8")), Device.cpu())) {
             TokenGrid tokens = full.encode(unseen);
-            assertThat(error(
-                            full.latents(unseen).values(), int8.latents(unseen).values()))
+            assertThat(error(full.latents(unseen).values(), int8.latents(unseen).values()))
                     .isBetween(1e-3, 5e-2);
             assertThat(error(full.decode(tokens).values(), int8.decode(tokens).values()))
                     .isBetween(1e-3, 5e-2);
@@ -120,8 +119,8 @@ class CalibrationTest {
     @Test
     void whatStaysRealCanBeStoredAsHalves() throws IOException {
         Converter.convert(request("int8").withCalibration(PICTURES));
-        ConversionReport half = Converter.convert(
-                request("half").withCalibration(PICTURES).withWeights(WeightStorage.FP16));
+        ConversionReport half =
+                Converter.convert(request("half").withCalibration(PICTURES).withWeights(WeightStorage.FP16));
         assertThat(half.manifest().precision()).isEqualTo("int8, weights fp16");
         assertThat(Files.size(folder.resolve("half/weights.bin")))
                 .isLessThan(Files.size(folder.resolve("int8/weights.bin")));
@@ -133,8 +132,7 @@ class CalibrationTest {
     @Test
     void int8OfATokenizerAloneTakesPictures() {
         ConversionRequest request = request("int8");
-        ConversionRequest asked =
-                request.withPrior(request.options().prior().withPrecision(Precision.INT8));
+        ConversionRequest asked = request.withPrior(request.options().prior().withPrecision(Precision.INT8));
         refused(
                 asked,
                 Kind.BAD_INPUT,

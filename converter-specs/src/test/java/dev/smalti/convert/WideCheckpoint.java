@@ -49,15 +49,18 @@ final class WideCheckpoint {
             List<Integer> sides = shape.stream().map(Math::toIntExact).toList();
             tensors.put(
                     name,
-                    TensorValues.floats(StoredType.FLOAT32, sides, () -> random.tensor(name, shape)
-                            .floats()));
+                    TensorValues.floats(
+                            StoredType.FLOAT32,
+                            sides,
+                            () -> random.tensor(name, shape).floats()));
             return random.tensor(name, shape);
         };
         FirstStageGraphs.encoder(config, named);
         FirstStageGraphs.quantizer(config, named);
         FirstStageGraphs.decoder(config, named);
         SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
-        Files.writeString(folder.resolve("config.yaml"), """
+        Files.writeString(
+                folder.resolve("config.yaml"), """
                 model:
                   target: taming.models.vqgan.VQModel
                   params:

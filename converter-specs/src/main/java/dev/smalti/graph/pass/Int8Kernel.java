@@ -86,8 +86,8 @@ final class Int8Kernel {
     /** The bias in steps of the sums, int32 [outputs]. */
     ByteBuffer sumBias() {
         float[] scales = sumScales();
-        ByteBuffer numbers = ByteBuffer.allocate(Math.multiplyExact(outputs, Integer.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer numbers =
+                ByteBuffer.allocate(Math.multiplyExact(outputs, Integer.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         for (int output = 0; output < outputs; output++) {
             numbers.putInt((int) Math.round((double) bias[output] / scales[output]));
         }

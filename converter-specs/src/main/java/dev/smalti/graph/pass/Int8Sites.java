@@ -52,7 +52,8 @@ final class Int8Sites {
     }
 
     /** What becomes of a node; null for one that stays. */
-    @Nullable Site at(Node node) {
+    @Nullable
+    Site at(Node node) {
         return sites.get(node);
     }
 
@@ -74,13 +75,21 @@ final class Int8Sites {
     /** What the values that one concatenation alone uses are joined to. */
     private static Map<Value, Value> joined(Graph graph) {
         Map<Value, Integer> uses = new HashMap<>();
-        graph.nodes().forEach(node -> node.inputs().forEach(input -> uses.merge(input, 1, Integer::sum)));
+        for (Node node : graph.nodes()) {
+            for (Value input : node.inputs()) {
+                if (input != null) {
+                    uses.merge(input, 1, Integer::sum);
+                }
+            }
+        }
         Map<Value, Value> joined = new HashMap<>();
-        graph.nodes().stream()
-                .filter(node -> node.operator().equals(Operators.CONCAT))
-                .forEach(node -> node.inputs().stream()
-                        .filter(input -> uses.get(input) == 1)
-                        .forEach(input -> joined.put(input, node.outputs().get(0))));
+        for (Node node : graph.nodes()) {
+            for (Value input : node.inputs()) {
+                if (input != null && node.operator().equals(Operators.CONCAT) && uses.getOrDefault(input, 0) == 1) {
+                    joined.put(input, node.outputs().get(0));
+                }
+            }
+        }
         return joined;
     }
 
