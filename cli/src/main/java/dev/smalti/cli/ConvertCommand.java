@@ -79,7 +79,7 @@ final class ConvertCommand implements Callable<Integer> {
             order = 4,
             defaultValue = "fp32",
             description =
-                    "How to store weights of tokenizers: fp32, or fp16 for half the size; the arithmetic is fp32 either way."
+                    "How to store weights of tokenizers: fp32, or fp16 for half the size; the arithmetic stays the same."
                             + " Default: ${DEFAULT-VALUE}.")
     private WeightStorage weights = WeightStorage.FP32;
 
@@ -91,6 +91,9 @@ final class ConvertCommand implements Callable<Integer> {
                     "Larger maps than N by N tokens make this model worse: cut them into tiles of that size when it"
                             + " is used. Default: the model may see any size whole.")
     private @Nullable Integer tile;
+
+    @Mixin
+    private final CalibrationArguments calibration = new CalibrationArguments();
 
     @Mixin
     private final PriorArguments prior = new PriorArguments();
@@ -160,7 +163,7 @@ final class ConvertCommand implements Callable<Integer> {
                 checkpoint,
                 config,
                 output,
-                new Options(part, spec, weights, tile, prior.options(), force),
+                new Options(part, spec, weights, tile, prior.options(), force, calibration.pictures()),
                 new Labels(name, licence, commandWithoutFolders(), note));
         ConversionReport report;
         try (Progress progress = console.progress("convert", 1)) {
@@ -202,7 +205,8 @@ final class ConvertCommand implements Callable<Integer> {
         if (tile != null) {
             words.append(" --tile ").append(tile);
         }
-        return words.append(prior.words())
+        return words.append(calibration.words())
+                .append(prior.words())
                 .append(" -o ")
                 .append(output.getFileName())
                 .toString();

@@ -30,8 +30,9 @@ final class PriorArguments {
             paramLabel = "TYPE",
             order = 20,
             defaultValue = "fp32",
-            description = "In which numbers a transformer is stored: fp32, fp16, int8 or int4. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "In which numbers a transformer is stored: fp32, fp16, int8 or int4; of a tokenizer alone int8,"
+                            + " with --calibrate. Default: ${DEFAULT-VALUE}.")
     private Precision precision = Precision.FP32;
 
     @Option(

@@ -168,6 +168,70 @@ class ConvertCommandTest {
     }
 
     @Test
+    void makesATokenizerInt8OnPictures() throws IOException {
+        Path run = folder.resolve("run");
+        String train = "train tokenizer --recipe vqvae-tiny --data scenes --steps 1 --size 16 --batch 1"
+                + " --set model.channels=64 --set model.multipliers=[1,1] --set quantizer.from=0 --device cpu -q -o";
+        assertThat(smalti(Stream.concat(Stream.of(train.split(" ")), Stream.of(run))
+                                .toArray())
+                        .code())
+                .isZero();
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        Pictures.redOverBlue(pictures.resolve("flag.png"), 24, 16);
+        Path bundle = folder.resolve("small");
+
+        Run converted = smalti(
+                "convert", run, "-o", bundle, "--precision", "int8", "--calibrate", pictures, "--calibration-count", 3);
+        assertThat(converted.err()).isEmpty();
+        assertThat(converted.code()).isZero();
+        assertThat(converted.out()).contains("\nprecision    int8\n");
+        assertThat(Bundle.open(bundle).manifest().provenance().command())
+                .isEqualTo("smalti convert run --calibrate pictures --calibration-count 3 --precision int8 -o small");
+        Run drawn = smalti("convert", run, "-o", folder.resolve("drawn"), "--calibrate", "scenes", "-q");
+        assertThat(drawn.code()).as(drawn.err()).isZero();
+        Run back = smalti(
+                "reconstruct", pictures, "-o", folder.resolve("out"), "--model", bundle, "--device", "cpu", "-q");
+        assertThat(back.code()).isZero();
+        assertThat(folder.resolve("out/flag.png")).isRegularFile();
+
+        Path none = Files.createDirectory(folder.resolve("none"));
+        assertThat(smalti("convert", run, "-o", folder.resolve("no"), "--calibrate", none))
+                .isEqualTo(new Run(3, "", "smalti: there are no pictures in '" + none + "'\n"));
+        assertThat(smalti("convert", run, "-o", folder.resolve("no"), "--calibrate", "photos")
+                        .err())
+                .isEqualTo(
+                        "smalti: there is no data 'photos': neither the word scenes, a folder of pictures, nor a list"
+                                + " of them\n");
+        assertThat(folder.resolve("no")).doesNotExist();
+    }
+
+    @Test
+    void saysThatInt8OfATokenizerTakesPictures() {
+        Path out = folder.resolve("out");
+        assertThat(smalti("convert", Fixtures.folder("vqgan"), "-o", out, "--precision", "int8"))
+                .isEqualTo(new Run(
+                        3,
+                        "",
+                        "smalti: only a tokenizer of model.ckpt is converted, and int8 of a tokenizer is calibrated on"
+                                + " pictures; name some with --calibrate\n"));
+        assertThat(out).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--calibration-count 3|--calibration-count goes with --calibrate",
+                "--calibrate scenes --calibration-count 0|--calibration-count is at least 1, was 0",
+            })
+    void refusesCountsOfNoPictures(String options, String message) {
+        Object[] words = Stream.concat(
+                        Stream.of("convert", "a.ckpt", "-o", folder.resolve("new")), Stream.of(options.split(" ")))
+                .toArray();
+        assertThat(smalti(words)).isEqualTo(new Run(2, "", "smalti: " + message + "; see 'smalti convert --help'\n"));
+    }
+
+    @Test
     void keepsRemarksToItselfWhenQuiet() {
         Path checkpoint = Fixtures.folder("vqgan").resolve("model.ckpt");
         Run run = smalti("convert", checkpoint, "-o", folder.resolve("loud"));

@@ -30,7 +30,7 @@ record CompiledPrior(PriorSource source, MeteredWeights weights, List<String> le
         MeteredWeights weights = new MeteredWeights(tensors);
         List<Graph> graphs = GraphPasses.build(
                 source.state().file(),
-                GraphPasses.passes(precision),
+                GraphPasses.of(precision),
                 () -> Stream.of(
                         PriorGraphs.step(source.config(), pictured, weights),
                         PriorGraphs.loop(source.config(), pictured, weights)));

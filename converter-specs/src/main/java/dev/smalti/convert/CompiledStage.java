@@ -26,14 +26,14 @@ record CompiledStage(FirstStageSource source, MeteredWeights weights, List<Strin
      * @throws dev.smalti.SmaltiException if a tensor is missing or has another shape, the config and the tensors disagree,
      *     or the architecture cannot be built
      */
-    static CompiledStage of(FirstStageSource source, String authority, WeightStorage storage) {
+    static CompiledStage of(FirstStageSource source, String authority) {
         Spec spec = source.recognition().spec();
         CheckpointWeights tensors = new CheckpointWeights(
                 source.state(), spec, source.hyperparameters().forNames(), authority);
         MeteredWeights weights = new MeteredWeights(tensors);
         List<Graph> graphs = GraphPasses.build(
                 source.state().file(),
-                GraphPasses.passes(storage),
+                GraphPasses.ofFirstStage(),
                 () -> Stream.of(
                         FirstStageGraphs.encoder(source.config(), weights),
                         FirstStageGraphs.quantizer(source.config(), weights),
@@ -44,6 +44,16 @@ record CompiledStage(FirstStageSource source, MeteredWeights weights, List<Strin
         List<String> leftOver =
                 tensors.leftOver().stream().filter(name -> !name.equals(buffer)).toList();
         return new CompiledStage(source, weights, leftOver, graphs);
+    }
+
+    /** The same with its large weights stored like this. */
+    CompiledStage stored(WeightStorage storage) {
+        return withGraphs(GraphPasses.apply(GraphPasses.of(storage), graphs));
+    }
+
+    /** The same with other graphs: encoder, quantizer and decoder. */
+    CompiledStage withGraphs(List<Graph> others) {
+        return new CompiledStage(source, weights, leftOver, others);
     }
 
     /** The stage as a manifest says it, before it is known where its codebook lies. */

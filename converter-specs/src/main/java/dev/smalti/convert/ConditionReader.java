@@ -150,7 +150,7 @@ final class ConditionReader {
     }
 
     private Found grid(FirstStageSource stage, @Nullable ConfigSection model) {
-        CompiledStage compiled = CompiledStage.of(stage, source.authority(), options.weights());
+        CompiledStage compiled = CompiledStage.of(stage, source.authority());
         return new Found(new Grid(compiled.draft(null), side(stage.config().factor(), model)), compiled, null);
     }
 

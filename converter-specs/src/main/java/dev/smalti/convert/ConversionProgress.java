@@ -5,6 +5,8 @@ package dev.smalti.convert;
 public interface ConversionProgress {
     /** What takes time. */
     enum Stage {
+        /** Running a tokenizer on pictures to calibrate it; counted in pictures. */
+        CALIBRATING,
         /** Computing the digest of the checkpoint. */
         READING,
         /** Writing weights. */
@@ -17,7 +19,7 @@ public interface ConversionProgress {
     ConversionProgress NONE = (stage, done, total) -> {};
 
     /**
-     * So many bytes of this stage are done; the last call of a stage has {@code done == total}.
+     * So many bytes of this stage, or pictures, are done; the last call of a stage has {@code done == total}.
      *
      * @param done between 0 and {@code total}
      */

@@ -24,6 +24,7 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
      * @param tile side in tokens of the maps that the model works best on; null for a model that may see any size whole
      * @param prior how to convert a prior
      * @param replace whether an existing bundle at the output may be replaced
+     * @param calibration what to calibrate the first stage on, which makes its convolutions int8; null to keep them float32
      */
     public record Options(
             Part part,
@@ -31,10 +32,11 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
             WeightStorage weights,
             @Nullable Integer tile,
             PriorOptions prior,
-            boolean replace) {
+            boolean replace,
+            @Nullable CalibrationPictures calibration) {
         /** Everything, recognised, float32, and never over an existing folder. */
         public static final Options DEFAULTS =
-                new Options(Part.ALL, null, WeightStorage.FP32, null, PriorOptions.DEFAULTS, false);
+                new Options(Part.ALL, null, WeightStorage.FP32, null, PriorOptions.DEFAULTS, false, null);
 
         /** Checks that a tile has a size. */
         public Options {
@@ -45,27 +47,31 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
         }
 
         private Options withPart(Part what) {
-            return new Options(what, spec, weights, tile, prior, replace);
+            return new Options(what, spec, weights, tile, prior, replace, calibration);
         }
 
         private Options withSpec(@Nullable Path file) {
-            return new Options(part, file, weights, tile, prior, replace);
+            return new Options(part, file, weights, tile, prior, replace, calibration);
         }
 
         private Options withWeights(WeightStorage storage) {
-            return new Options(part, spec, storage, tile, prior, replace);
+            return new Options(part, spec, storage, tile, prior, replace, calibration);
         }
 
         private Options withTile(@Nullable Integer side) {
-            return new Options(part, spec, weights, side, prior, replace);
+            return new Options(part, spec, weights, side, prior, replace, calibration);
         }
 
         private Options withPrior(PriorOptions changed) {
-            return new Options(part, spec, weights, tile, changed, replace);
+            return new Options(part, spec, weights, tile, changed, replace, calibration);
         }
 
         private Options withReplace(boolean existing) {
-            return new Options(part, spec, weights, tile, prior, existing);
+            return new Options(part, spec, weights, tile, prior, existing, calibration);
+        }
+
+        private Options withCalibration(@Nullable CalibrationPictures pictures) {
+            return new Options(part, spec, weights, tile, prior, replace, pictures);
         }
     }
 
@@ -124,6 +130,11 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
     /** The same, replacing an existing bundle if so. */
     public ConversionRequest withReplace(boolean replace) {
         return with(options.withReplace(replace));
+    }
+
+    /** The same with the first stage in int8, calibrated on these. */
+    public ConversionRequest withCalibration(@Nullable CalibrationPictures pictures) {
+        return with(options.withCalibration(pictures));
     }
 
     /** The same with these labels. */

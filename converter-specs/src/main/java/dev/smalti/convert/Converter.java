@@ -71,7 +71,8 @@ public final class Converter {
             Model model =
                     prior ? Model.withPrior(source, request.options()) : Model.tokenizer(source, request.options());
             warnAbout(model.leftOver());
-            Manifest manifest = write(model, config, checkpoint.files());
+            Manifest manifest =
+                    write(calibrated(model).stored(request.options().weights()), config, checkpoint.files());
             return new ConversionReport(
                     request.output(),
                     manifest,
@@ -80,6 +81,18 @@ public final class Converter {
                     checkpoint.skipped(),
                     warnings,
                     Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    /** The model as asked for: its tokenizer in int8 where there are pictures to calibrate it on. */
+    private Model calibrated(Model model) {
+        CalibrationPictures pictures = request.options().calibration();
+        if (pictures == null) {
+            return model;
+        }
+        try (BundleFolder folder =
+                BundleFolder.create(request.output(), request.options().replace())) {
+            return model.calibrated(pictures, folder, progress);
         }
     }
 

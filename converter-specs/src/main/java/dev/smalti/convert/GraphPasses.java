@@ -13,7 +13,6 @@ import dev.smalti.graph.pass.Int8Weights;
 import dev.smalti.graph.pass.Pass;
 import dev.smalti.graph.pass.PhaseUpsample;
 import dev.smalti.layer.PriorGraphs;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,16 +22,20 @@ final class GraphPasses {
     private GraphPasses() {}
 
     /** For the graphs of a first stage. */
-    static List<Pass> passes(WeightStorage storage) {
-        List<Pass> passes = new ArrayList<>(List.of(new FusedAttention(), new PhaseUpsample(), new FusedAffine()));
-        if (storage == WeightStorage.FP16) {
-            passes.add(new HalfWeights(name -> name.startsWith("codebook.")));
-        }
-        return passes;
+    static List<Pass> ofFirstStage() {
+        return List.of(new FusedAttention(), new PhaseUpsample(), new FusedAffine());
+    }
+
+    /** For the graphs of a first stage whose weights are stored like this, behind all others. */
+    static List<Pass> of(WeightStorage storage) {
+        return switch (storage) {
+            case FP32 -> List.of();
+            case FP16 -> List.of(new HalfWeights(name -> name.startsWith("codebook.")));
+        };
     }
 
     /** For the graphs of a prior. */
-    static List<Pass> passes(Precision precision) {
+    static List<Pass> of(Precision precision) {
         return switch (precision) {
             case FP32 -> List.of(new FoldedWeights());
             case FP16 -> List.of(new FoldedWeights(), new HalfPrecision());
@@ -50,11 +53,16 @@ final class GraphPasses {
      */
     static List<Graph> build(String file, List<Pass> passes, Supplier<Stream<Graph>> graphs) {
         try {
-            return graphs.get().map(graph -> rewritten(graph, passes)).toList();
+            return apply(passes, graphs.get().toList());
         } catch (GraphException | ArithmeticException e) {
             throw new SmaltiException(
                     SmaltiException.Kind.UNSUPPORTED, file + " cannot be built: " + e.getMessage(), e);
         }
+    }
+
+    /** Does the passes, in order, on each graph. */
+    static List<Graph> apply(List<Pass> passes, List<Graph> graphs) {
+        return graphs.stream().map(graph -> rewritten(graph, passes)).toList();
     }
 
     private static Graph rewritten(Graph graph, List<Pass> passes) {

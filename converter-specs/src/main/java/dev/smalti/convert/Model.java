@@ -28,12 +28,21 @@ record Model(
         @Nullable BorrowedStage borrowedCondition) {
     /** The tokenizer of a checkpoint, or of the condition of a transformer, alone. */
     static Model tokenizer(OpenSource source, ConversionRequest.Options options) {
-        if (!options.prior().equals(PriorOptions.DEFAULTS)) {
+        PriorOptions prior = options.prior();
+        if (prior.precision() == Precision.INT8) {
+            if (options.calibration() == null) {
+                throw SmaltiException.badInput("only a tokenizer of " + source.file()
+                        + " is converted, and int8 of a tokenizer is calibrated on pictures; name some with"
+                        + " --calibrate");
+            }
+            prior = prior.withPrecision(Precision.FP32);
+        }
+        if (!prior.equals(PriorOptions.DEFAULTS)) {
             throw SmaltiException.badInput("only a tokenizer of " + source.file()
                     + " is converted, so nothing can be said of its transformer");
         }
         Part part = options.part() == Part.ALL ? Part.FIRST_STAGE : options.part();
-        CompiledStage stage = CompiledStage.of(source.stage(part), source.authority(), options.weights());
+        CompiledStage stage = CompiledStage.of(source.stage(part), source.authority());
         return new Model(stage, null, null, null, null);
     }
 
@@ -48,7 +57,7 @@ record Model(
                 throw SmaltiException.badInput(source.file() + " has a first stage of its own; --first-stage is for"
                         + " transformers without one");
             }
-            own = CompiledStage.of(source.stage(Part.FIRST_STAGE), source.authority(), options.weights());
+            own = CompiledStage.of(source.stage(Part.FIRST_STAGE), source.authority());
         } else if (bundle != null) {
             borrowed = BorrowedStage.open(bundle);
         } else {
@@ -64,6 +73,31 @@ record Model(
         CompiledPrior compiled = CompiledPrior.of(
                 prior, stage.vocabulary(), source.authority(), options.prior().precision());
         return new Model(own, borrowed, compiled, found.stage(), found.borrowed());
+    }
+
+    /**
+     * The same with its own tokenizer in int8.
+     *
+     * @param folder for what is needed on the way
+     * @throws SmaltiException of kind BAD_INPUT where the tokenizer is that of another bundle; see {@link Calibration}
+     */
+    Model calibrated(CalibrationPictures pictures, BundleFolder folder, ConversionProgress progress) {
+        if (own == null) {
+            throw SmaltiException.badInput("the tokenizer is that of another bundle and stays as it is there; for int8,"
+                    + " convert that one's checkpoint with --calibrate");
+        }
+        CompiledStage int8 = Calibration.int8(own, pictures, folder, progress);
+        return new Model(int8, null, prior, condition, borrowedCondition);
+    }
+
+    /** The same with the large weights of its own tokenizers stored like this. */
+    Model stored(WeightStorage storage) {
+        return new Model(
+                own == null ? null : own.stored(storage),
+                borrowed,
+                prior,
+                condition == null ? null : condition.stored(storage),
+                borrowedCondition);
     }
 
     /** What was recognised, for a report: the transformer where there is one. */
@@ -95,9 +129,9 @@ record Model(
 
     /** What a manifest says of its numbers. */
     String precision(ConversionRequest.Options options) {
-        return borrowed == null
-                ? options.prior().precision().of(options.weights().precision())
-                : options.prior().precision().of(borrowed.precision());
+        String arithmetic = options.calibration() == null ? Precision.FP32.key() : Precision.INT8.key();
+        String stage = borrowed == null ? options.weights().of(arithmetic) : borrowed.precision();
+        return prior == null ? stage : options.prior().precision().of(stage);
     }
 
     /** The tokenizer as a manifest says it, with its codebook where it was written. */

@@ -1,20 +1,20 @@
 package dev.smalti.convert;
 
-/** How a bundle stores large weights; the arithmetic is float32 either way. */
+/** How a bundle stores large weights; the arithmetic is the same either way. */
 public enum WeightStorage {
     /** As float32: bit for bit what the checkpoint says. */
-    FP32("fp32"),
+    FP32(""),
     /** As float16, cast back when the model is loaded: half the file. The codebook stays float32. */
-    FP16("fp32, weights fp16");
+    FP16(", weights fp16");
 
-    private final String precision;
+    private final String addition;
 
-    WeightStorage(String precision) {
-        this.precision = precision;
+    WeightStorage(String addition) {
+        this.addition = addition;
     }
 
-    /** What a manifest says about its numbers. */
-    String precision() {
-        return precision;
+    /** What a manifest says of a tokenizer that computes in these numbers. */
+    String of(String arithmetic) {
+        return arithmetic + addition;
     }
 }

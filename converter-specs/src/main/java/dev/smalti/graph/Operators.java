@@ -60,6 +60,7 @@ public final class Operators {
 
     // Whole numbers in place of real ones.
     public static final Operator QUANTIZE_LINEAR = standard("QuantizeLinear", QuantizedRules::quantize);
+    public static final Operator DEQUANTIZE_LINEAR = standard("DequantizeLinear", QuantizedRules::dequantize);
 
     // Shapes and places.
     public static final Operator SHAPE = standard("Shape", ShapeRules::shape);
@@ -85,6 +86,7 @@ public final class Operators {
     public static final Operator REDUCE_SUM = standard("ReduceSum", ReductionRules::byInput);
     public static final Operator REDUCE_MEAN = standard("ReduceMean", ReductionRules::byAttribute);
     public static final Operator REDUCE_MAX = standard("ReduceMax", ReductionRules::byAttribute);
+    public static final Operator REDUCE_MIN = standard("ReduceMin", ReductionRules::byAttribute);
     public static final Operator ARG_MAX = standard("ArgMax", ReductionRules::argument);
     public static final Operator ARG_MIN = standard("ArgMin", ReductionRules::argument);
     public static final Operator TOP_K = standard("TopK", ReductionRules::topK);

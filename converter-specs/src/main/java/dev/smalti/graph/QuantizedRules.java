@@ -12,6 +12,21 @@ final class QuantizedRules {
         return Operator.Inferred.of(node.element(2), node.shape(0));
     }
 
+    /** Whole numbers times a scale, one for all or one for each slice along an axis, give real ones. */
+    static List<Operator.Inferred> dequantize(Inference node) {
+        Shape x = node.shape(0);
+        Shape scale = node.shape(1);
+        if (scale.rank() > 0) {
+            Dim side = x.get(node.axis("axis", 1, x.rank()));
+            node.require(scale.equals(Shape.of(side)), "wants scales [" + side + "], got " + scale);
+        }
+        if (node.has(2)) {
+            node.requireElement(2, node.element(0));
+            node.require(node.shape(2).equals(scale), "a zero point has the shape of the scale");
+        }
+        return Operator.Inferred.of(node.element(1), x);
+    }
+
     /** Whole numbers [..., K] and [K, N] with their scales give real ones [..., N]. */
     static List<Operator.Inferred> matMulIntegerToFloat(Inference node) {
         node.requireRank(1, 2);

@@ -198,7 +198,7 @@ class ConverterTest {
             totals.put(stage, total);
         });
 
-        assertThat(told).containsOnlyKeys(Stage.values());
+        assertThat(told).containsOnlyKeys(Stage.READING, Stage.WRITING, Stage.HASHING);
         told.forEach((stage, steps) -> {
             assertThat(steps).isSorted().startsWith(0L).endsWith(totals.get(stage));
         });

@@ -160,6 +160,19 @@ class PlainGptTest {
     }
 
     @Test
+    void calibratesNoTokenizerOfAnotherBundle() throws IOException {
+        Path file = folder.resolve("mine.safetensors");
+        SafetensorsFiles.write(file, named(false));
+        Path tokenizer = folder.resolve("tokenizer");
+        Converter.convert(ConversionRequest.of(ReferenceCases.FIXTURES.resolve("vqgan"), tokenizer));
+        ConversionRequest request = ConversionRequest.of(file, folder.resolve("bundle"))
+                .withPrior(PriorOptions.DEFAULTS.withFirstStage(tokenizer));
+        assertThatThrownBy(() -> Converter.convert(request.withCalibration(side -> List.of())))
+                .hasMessage("the tokenizer is that of another bundle and stays as it is there; for int8, convert that"
+                        + " one's checkpoint with --calibrate");
+    }
+
+    @Test
     void saysWhatItGuesses() throws IOException {
         Path file = folder.resolve("mine.safetensors");
         SafetensorsFiles.write(file, named(false));
