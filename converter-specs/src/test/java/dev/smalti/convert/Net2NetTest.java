@@ -261,7 +261,7 @@ class Net2NetTest {
     void refusesToSayMoreOfATransformerThatIsNotThere() {
         assertThatThrownBy(() -> Converter.convert(
                         ConversionRequest.of(ReferenceCases.FIXTURES.resolve("vqgan"), folder.resolve("bundle"))
-                                .withPrior(PriorOptions.DEFAULTS.withPrecision(Precision.INT8))))
+                                .withPrior(PriorOptions.DEFAULTS.withPrecision(Precision.FP16))))
                 .hasMessage("only a tokenizer of model.ckpt is converted, so nothing can be said of its transformer");
     }
 
