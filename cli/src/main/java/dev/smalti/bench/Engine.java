@@ -116,7 +116,8 @@ final class Engine {
             GridShape shape = task == BenchTask.SAMPLE
                     ? of.window()
                     : new GridShape(2 * of.window().rows(), 2 * of.window().columns());
-            Condition condition = condition(of.conditioning(), shape);
+            Condition condition =
+                    condition(of.conditioning(), shape, manifest.firstStage().factor());
             List<SampleRequest> requests = IntStream.range(0, batch)
                     .mapToObj(i -> SampleRequest.of(shape, condition, SamplingOptions.DEFAULTS)
                             .withImage(i))
@@ -136,13 +137,14 @@ final class Engine {
         }
     }
 
-    private static Condition condition(Conditioning conditioning, GridShape shape) {
+    private static Condition condition(Conditioning conditioning, GridShape shape, int factor) {
         if (conditioning instanceof Conditioning.ClassLabel) {
             return Condition.label(0);
         }
         if (conditioning instanceof Conditioning.Grid grid) {
-            int down = grid.downsample() == null ? 1 : grid.downsample();
-            GridShape small = new GridShape(Math.max(1, shape.rows() / down), Math.max(1, shape.columns() / down));
+            int down = grid.stage().factor() * (grid.downsample() == null ? 1 : grid.downsample());
+            GridShape small = new GridShape(
+                    Math.max(1, shape.rows() * factor / down), Math.max(1, shape.columns() * factor / down));
             return new Condition.Grid(
                     new TokenGrid(small, tokens(0, grid.stage().vocabulary(), small.length())));
         }
