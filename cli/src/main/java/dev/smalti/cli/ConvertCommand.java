@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Nothing in a checkpoint is executed. The bundle appears whole or not at all, and the same",
-            "checkpoint and options give the same bytes."
+            "checkpoint and options give the same bytes, with --calibrate on the same processor."
         })
 final class ConvertCommand implements Callable<Integer> {
     @Parameters(
