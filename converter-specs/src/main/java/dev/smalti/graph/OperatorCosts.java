@@ -49,8 +49,9 @@ final class OperatorCosts {
         add(ELEMENTWISE, Operators.NEG, Operators.ABS, Operators.SIGN, Operators.CLIP, Operators.SOFTPLUS);
         add(ELEMENTWISE, Operators.SOFTMAX, Operators.LOG_SOFTMAX, Operators.CUM_SUM, Operators.QUICK_GELU);
         add(ELEMENTWISE, Operators.INSTANCE_NORMALIZATION, Operators.BATCH_NORMALIZATION);
-        add(ELEMENTWISE, Operators.LAYER_NORMALIZATION, Operators.GROUP_NORMALIZATION, Operators.QUANTIZE_LINEAR);
-        add(BY_INPUT, Operators.REDUCE_SUM, Operators.REDUCE_MEAN, Operators.REDUCE_MAX);
+        add(ELEMENTWISE, Operators.LAYER_NORMALIZATION, Operators.GROUP_NORMALIZATION);
+        add(ELEMENTWISE, Operators.QUANTIZE_LINEAR, Operators.DEQUANTIZE_LINEAR);
+        add(BY_INPUT, Operators.REDUCE_SUM, Operators.REDUCE_MEAN, Operators.REDUCE_MAX, Operators.REDUCE_MIN);
         add(BY_INPUT, Operators.ARG_MAX, Operators.ARG_MIN, Operators.TOP_K, Operators.IN_PLACE_ACCUMULATOR);
         add(OperatorCosts::pool, Operators.AVERAGE_POOL, Operators.MAX_POOL);
         add(NONE, VIEWS.toArray(Operator[]::new));
