@@ -86,8 +86,8 @@ worse() {         # STATUS: keeps the first failure of a part, where being told 
 devices() { if [ "$provider" = cpu ]; then echo "$DEVICE"; else echo "cpu $DEVICE"; fi; }
 
 measure() {       # NAME "DEVICES" BATCHES OPTIONS... -- MODELS...: a report of smalti bench
-  local name=$1 batches=$3 options=() where
-  read -ra where <<< "$2"
+  local name=$1 batches=$3 options=() where=() device
+  for device in $2; do where+=(--device "$device"); done
   shift 3
   while [ "$1" != -- ]; do
     # Smalti takes an option once, and small runs are quick anyway.
@@ -96,7 +96,7 @@ measure() {       # NAME "DEVICES" BATCHES OPTIONS... -- MODELS...: a report of 
   done
   shift
   if [ $# = 0 ]; then say "$name: there are no models"; return 1; fi
-  logged "$name" "${smalti[@]}" bench "$@" --device "${where[@]}" --batch "$batches" \
+  logged "$name" "${smalti[@]}" bench "$@" "${where[@]}" --batch "$batches" \
     ${bench[@]+"${bench[@]}"} ${options[@]+"${options[@]}"} --seconds "$((limit / 16 + 1))" -o "$out/smalti/$name"
 }
 

@@ -5,6 +5,8 @@ import dev.smalti.Device;
 import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.bench.random.RandomCheckpoint;
+import dev.smalti.bench.random.RandomVqgan;
 import dev.smalti.benchmarks.Rounds.Work;
 import dev.smalti.benchmarks.torch.FirstStageCost;
 import dev.smalti.benchmarks.torch.Torch;

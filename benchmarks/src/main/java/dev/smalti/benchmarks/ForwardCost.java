@@ -2,6 +2,7 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.Filters;
 import dev.smalti.Strategy;
+import dev.smalti.bench.random.PriorSize;
 import dev.smalti.convert.Precision;
 import dev.smalti.decode.Prior;
 import dev.smalti.decode.TokenDecoder.Draws;

@@ -2,6 +2,9 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
+import dev.smalti.bench.random.PriorSize;
+import dev.smalti.bench.random.RandomBundle;
+import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.benchmarks.torch.GptVariant;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.convert.Precision;

@@ -4,6 +4,8 @@ import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
+import dev.smalti.bench.random.PriorSize;
+import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.benchmarks.torch.GptVariant;
 import dev.smalti.benchmarks.torch.TorchGpt;
 import dev.smalti.convert.Precision;

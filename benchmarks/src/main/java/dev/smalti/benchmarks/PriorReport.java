@@ -3,6 +3,7 @@ package dev.smalti.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.smalti.SmaltiException;
+import dev.smalti.bench.random.PriorSize;
 import dev.smalti.benchmarks.PriorTiming.Task;
 import dev.smalti.benchmarks.Timing.Clock;
 import java.io.IOException;

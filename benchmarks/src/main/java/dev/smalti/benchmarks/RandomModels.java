@@ -3,9 +3,11 @@ package dev.smalti.benchmarks;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.Bundle;
-import dev.smalti.benchmarks.RandomVqgan.Shape;
+import dev.smalti.bench.random.FirstStageSize;
+import dev.smalti.bench.random.PriorSize;
+import dev.smalti.bench.random.RandomBundle;
+import dev.smalti.bench.random.RandomVqgan.Shape;
 import dev.smalti.convert.Precision;
-import dev.smalti.convert.WeightStorage;
 import dev.smalti.layer.GptConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,8 +55,8 @@ public final class RandomModels implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(work);
-        for (WeightStorage storage : WeightStorage.values()) {
-            print(RandomBundle.of(firstStage, storage, work));
+        for (Precision precision : List.of(Precision.FP32, Precision.FP16)) {
+            print(RandomBundle.of(firstStage, precision, work));
         }
         for (Precision precision : List.of(Precision.FP32, Precision.FP16)) {
             print(RandomBundle.of(prior, precision, work));

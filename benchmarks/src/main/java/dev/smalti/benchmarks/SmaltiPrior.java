@@ -1,6 +1,7 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.Filters;
+import dev.smalti.bench.random.PriorSize;
 import dev.smalti.decode.TokenDecoder;
 import dev.smalti.decode.TokenDecoder.Draws;
 import dev.smalti.decode.TokenDecoder.Setup;

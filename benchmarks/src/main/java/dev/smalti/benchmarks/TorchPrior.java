@@ -1,5 +1,6 @@
 package dev.smalti.benchmarks;
 
+import dev.smalti.bench.random.PriorSize;
 import dev.smalti.benchmarks.torch.TorchGpt;
 import dev.smalti.layer.GptConfig;
 import java.util.OptionalLong;

@@ -1,6 +1,9 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.benchmarks.RandomVqgan.Shape;
+import dev.smalti.bench.random.PriorSize;
+import dev.smalti.bench.random.RandomGpt;
+import dev.smalti.bench.random.RandomVqgan;
+import dev.smalti.bench.random.RandomVqgan.Shape;
 import dev.smalti.benchmarks.training.Adam;
 import dev.smalti.benchmarks.training.GptTask;
 import dev.smalti.benchmarks.training.VqganTask;

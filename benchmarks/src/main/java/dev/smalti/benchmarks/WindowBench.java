@@ -12,6 +12,8 @@ import dev.smalti.SamplingOptions;
 import dev.smalti.Scheme;
 import dev.smalti.Strategy;
 import dev.smalti.TokenGrid;
+import dev.smalti.bench.random.PriorSize;
+import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.convert.Precision;
 import dev.smalti.decode.Prior;
 import dev.smalti.decode.Sampler;

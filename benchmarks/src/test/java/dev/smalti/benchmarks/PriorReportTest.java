@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.smalti.bench.random.PriorSize;
+import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.benchmarks.PriorTiming.Task;
 import dev.smalti.benchmarks.Timing.Sample;
 import dev.smalti.checkpoint.CheckpointTensor;

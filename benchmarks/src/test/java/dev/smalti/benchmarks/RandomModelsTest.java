@@ -3,6 +3,8 @@ package dev.smalti.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.smalti.bench.random.FirstStageSize;
+import dev.smalti.bench.random.PriorSize;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package dev.smalti.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.Filters;
+import dev.smalti.bench.random.PriorSize;
 import dev.smalti.decode.TokenDecoder.Draws;
 import dev.smalti.decode.TokenDecoder.Run;
 import dev.smalti.decode.TokenDecoder.Setup;

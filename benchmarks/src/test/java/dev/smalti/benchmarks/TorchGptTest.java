@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.bench.random.RandomGpt;
 import dev.smalti.benchmarks.torch.GptVariant;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.benchmarks.torch.TorchGpt;

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +54,9 @@ public final class Bench {
     /**
      * Measures each task with every contender that can do it.
      *
-     * @param baseline the contender that ratios relate to; null for none
+     * @param baseline what ratios relate to: of those that do the task, the first whose label holds this text
      */
-    public void run(List<BenchTask> tasks, List<Contender> contenders, @Nullable Contender baseline) {
+    public void run(List<BenchTask> tasks, List<Contender> contenders, String baseline) {
         for (BenchTask task : tasks) {
             List<Contender> able =
                     contenders.stream().filter(one -> one.subject().does(task)).toList();
@@ -68,7 +69,7 @@ public final class Bench {
         }
     }
 
-    private List<Row> measure(BenchTask task, List<Contender> contenders, @Nullable Contender baseline) {
+    private List<Row> measure(BenchTask task, List<Contender> contenders, String baseline) {
         Map<Contender, Opened> open = new LinkedHashMap<>();
         try {
             for (Contender contender : contenders) {
@@ -137,11 +138,14 @@ public final class Bench {
         return before.isPresent() && after.isPresent() ? Math.max(0, after.getAsLong() - before.getAsLong()) : null;
     }
 
-    private List<Row> rows(BenchTask task, Map<Contender, Opened> open, @Nullable Contender baseline) {
+    private List<Row> rows(BenchTask task, Map<Contender, Opened> open, String baseline) {
         List<Contender> contenders = List.copyOf(open.keySet());
         List<Workload> workloads = open.values().stream().map(Opened::workload).toList();
         List<Samples> samples = new Rounds(plan, cancelled).measure(workloads);
-        int base = baseline == null ? -1 : contenders.indexOf(baseline);
+        int base = IntStream.range(0, contenders.size())
+                .filter(i -> contenders.get(i).label().contains(baseline))
+                .findFirst()
+                .orElse(-1);
         if (base >= 0 && samples.get(base).failure() != null) {
             base = -1;
         }

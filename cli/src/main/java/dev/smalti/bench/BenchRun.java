@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A report on its way: what is known by now. For one thread. */
 public final class BenchRun {
     private final List<Contender> contenders;
-    private final @Nullable Contender baseline;
+    private final @Nullable String baseline;
     private final String version;
     private final List<String> command;
     private final Instant started = Instant.now();
@@ -26,10 +26,11 @@ public final class BenchRun {
     /**
      * Begins now.
      *
+     * @param baseline text in the names of those that ratios relate to; null for the first of each task
      * @param version of Smalti
      * @param command how it was asked for
      */
-    public BenchRun(List<Contender> contenders, @Nullable Contender baseline, String version, List<String> command) {
+    public BenchRun(List<Contender> contenders, @Nullable String baseline, String version, List<String> command) {
         this.contenders = List.copyOf(contenders);
         this.baseline = baseline;
         this.version = version;
@@ -90,7 +91,7 @@ public final class BenchRun {
                 Machine.current(),
                 load,
                 Machine.load(),
-                baseline == null ? null : baseline.label(),
+                baseline,
                 complete,
                 limits,
                 rows,

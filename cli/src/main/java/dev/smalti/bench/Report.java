@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine where
  * @param loadBefore programs that wanted a core before, averaged over a minute; null where unknown
  * @param loadAfter the same at the end, its own threads included
- * @param baseline the contender that ratios relate to; null where there is one contender only
+ * @param baseline text in the names of those that ratios relate to; null where that is the first of each task
  * @param complete whether all was measured that was asked for
  * @param limits of each device, by its name; empty where they were not measured
  * @param rows task by task

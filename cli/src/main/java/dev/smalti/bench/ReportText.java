@@ -111,8 +111,10 @@ public final class ReportText {
                         device,
                         limits.gflops(),
                         limits.gigabytes())));
-        if (report.baseline() != null) {
-            lines.add("Baseline: " + report.baseline() + ". Ratios are taken round by round; 2 is twice as slow.");
+        if (report.rows().stream().anyMatch(row -> row.ratio() != null)) {
+            lines.add("Ratios relate to the first of each table"
+                    + (report.baseline() == null ? "" : " whose name holds '" + report.baseline() + "'")
+                    + ", round by round; 2 is twice as slow.");
         }
         if (!report.complete()) {
             lines.add("Stopped before everything was measured.");

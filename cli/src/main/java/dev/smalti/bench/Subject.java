@@ -18,8 +18,9 @@ public sealed interface Subject {
      * A model.
      *
      * @param bundle its bundle
+     * @param priorAlone whether its first stage is none to measure
      */
-    record Model(Bundle bundle) implements Subject {
+    record Model(Bundle bundle, boolean priorAlone) implements Subject {
         @Override
         public String name() {
             return bundle.manifest().name();
@@ -33,7 +34,7 @@ public sealed interface Subject {
         @Override
         public boolean does(BenchTask task) {
             return task != BenchTask.TRAIN
-                    && (!task.needsPrior() || bundle.manifest().prior() != null);
+                    && (task.needsPrior() ? bundle.manifest().prior() != null : !priorAlone);
         }
     }
 

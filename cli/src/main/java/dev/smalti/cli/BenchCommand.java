@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.CacheFolder;
 import dev.smalti.Device;
 import dev.smalti.DeviceReport;
 import dev.smalti.Provider;
@@ -14,6 +15,8 @@ import dev.smalti.bench.Report;
 import dev.smalti.bench.ReportFiles;
 import dev.smalti.bench.Row;
 import dev.smalti.bench.Subject;
+import dev.smalti.bench.random.RandomBundle;
+import dev.smalti.convert.Precision;
 import dev.smalti.train.Recipe;
 import dev.smalti.train.Recipes;
 import dev.smalti.train.TokenizerRecipe;
@@ -46,13 +49,22 @@ import picocli.CommandLine.TypeConversionException;
             "that what disturbs the machine disturbs all alike: trust the ratios more than the milliseconds.",
             "Tasks: encode, quantize, decode; of priors first-token, prefill, step, sample, window; of",
             "recipes train. What cannot be measured is named, and the exit code is 4. Ctrl-C ends with",
-            "what was measured by then."
+            "what was measured by then.",
+            "",
+            "Models named random-f16, random-f8, random-f4 (tokenizers), random-12x768, random-24x1024 and",
+            "random-48x1536 (transformers, blocks x width) have the sizes of published ones and random",
+            "weights: as fast as those, without their checkpoints. They are made when they are first named,",
+            "which takes a minute for a large one, and are kept in the folder for caches."
         })
 final class BenchCommand implements Callable<Integer> {
+    /** The folder among the caches of models with random weights. */
+    private static final String RANDOM = "random";
+
     @Parameters(
             paramLabel = "NAME|DIR",
             arity = "0..*",
-            description = "Bundled models, or folders of bundles. Default: every bundled model.")
+            description = "Bundled models, folders of bundles, or models with random weights, see below. Default: every"
+                    + " bundled model.")
     private final List<String> models = new ArrayList<>();
 
     @Option(
@@ -67,10 +79,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            arity = "1..*",
             order = 2,
             description = {
-                "Where, one or more: cpu, cuda, cuda:1, or others that 'smalti doctor' shows, each with options after"
+                "Where; repeat for several: cpu, cuda, cuda:1, or others that 'smalti doctor' shows, each with options after"
                         + " commas: cpu,threads=1. Default: cpu, and cuda where it works."
             })
     private final List<String> devices = new ArrayList<>();
@@ -87,10 +98,18 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             paramLabel = "NAME|FILE",
-            arity = "1..*",
             order = 4,
-            description = "Also measure steps of the training of these tokenizers, task train.")
+            description = "Also measure steps of the training of this tokenizer, task train; repeat for several.")
     private final List<String> recipes = new ArrayList<>();
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            split = ",",
+            order = 4,
+            description = "Of the models with random weights: fp32, fp16, int8, and of transformers int4, with commas"
+                    + " between. A bundle has its own. Default: fp32.")
+    private final List<Precision> precisions = new ArrayList<>();
 
     @Option(
             names = "--quick",
@@ -123,8 +142,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--baseline",
             paramLabel = "TEXT",
             order = 9,
-            description = "What ratios relate to: the first whose name, as the report has it, holds this text."
-                    + " Default: the first of all.")
+            description =
+                    "What ratios relate to: of each task, the first whose name, as the report has it, holds this text."
+                            + " Default: the first of each task.")
     private @Nullable String baseline;
 
     @Option(
@@ -154,11 +174,12 @@ final class BenchCommand implements Callable<Integer> {
         Console console = smalti.console();
         Plan plan = plan();
         List<Contender> contenders = contenders(console);
-        Contender base = baseline(contenders);
-        BenchRun run = new BenchRun(contenders, base, Release.version(), command());
+        checkBaseline(contenders);
+        BenchRun run = new BenchRun(contenders, baseline, Release.version(), command());
         try (StopSignals stop = StopSignals.listen()) {
             Map<String, DeviceLimits> limits = run.measureLimits(stop::requested);
-            new Bench(plan, listener(console, run), stop::requested, limits).run(wanted(), contenders, base);
+            new Bench(plan, listener(console, run), stop::requested, limits)
+                    .run(wanted(), contenders, baseline == null ? "" : baseline);
             if (profile) {
                 run.profile(stop::requested);
             }
@@ -201,9 +222,13 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Contender> contenders(Console console) {
+        if (!precisions.isEmpty() && models.stream().noneMatch(RandomBundle.names()::contains)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--precision goes with models with random weights; a bundle has its own");
+        }
         List<Subject> subjects = new ArrayList<>();
         List<String> names = models.isEmpty() && recipes.isEmpty() ? TokenizerArguments.bundled() : models;
-        names.forEach(name -> subjects.add(new Subject.Model(TokenizerArguments.bundle(name))));
+        names.forEach(name -> subjects.addAll(models(name, console)));
         recipes.forEach(name -> subjects.add(new Subject.Training(recipe(name))));
         if (subjects.isEmpty()) {
             throw SmaltiException.badInput("no model comes with this build; give the folder of a bundle");
@@ -225,6 +250,19 @@ final class BenchCommand implements Callable<Integer> {
             }
         });
         return contenders;
+    }
+
+    private List<Subject.Model> models(String name, Console console) {
+        if (!RandomBundle.names().contains(name)) {
+            return List.of(new Subject.Model(TokenizerArguments.bundle(name), false));
+        }
+        Path folder = CacheFolder.path().resolve(RANDOM);
+        List<Subject.Model> models = new ArrayList<>();
+        for (Precision precision : precisions.isEmpty() ? List.of(Precision.FP32) : precisions) {
+            console.note("takes or makes " + name + " in " + precision.key() + " in " + folder);
+            models.add(new Subject.Model(RandomBundle.of(name, precision, folder), RandomBundle.isPrior(name)));
+        }
+        return models;
     }
 
     private Contender contender(Subject subject, String device, int batch) {
@@ -259,17 +297,14 @@ final class BenchCommand implements Callable<Integer> {
         throw SmaltiException.badInput("the recipe " + nameOrFile + " trains no tokenizer; only those are measured");
     }
 
-    private @Nullable Contender baseline(List<Contender> contenders) {
-        if (baseline == null) {
-            return contenders.size() > 1 ? contenders.get(0) : null;
+    private void checkBaseline(List<Contender> contenders) {
+        String text = baseline;
+        if (text != null && contenders.stream().noneMatch(one -> one.label().contains(text))) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--baseline '" + text + "' is in none of the names: "
+                            + contenders.stream().map(Contender::label).collect(Collectors.joining("; ")));
         }
-        return contenders.stream()
-                .filter(one -> one.label().contains(baseline))
-                .findFirst()
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "--baseline '" + baseline + "' is in none of the names: "
-                                + contenders.stream().map(Contender::label).collect(Collectors.joining("; "))));
     }
 
     private List<String> command() {

@@ -22,6 +22,7 @@ class BenchCommandTest {
                 bundle,
                 "--device",
                 "cpu",
+                "--device",
                 "cpu,threads=1",
                 "--task",
                 "encode,decode",
@@ -35,7 +36,7 @@ class BenchCommandTest {
         assertThat(run.out())
                 .contains("encode", "decode", "tiny, cpu, fp32, batch 1", "tiny, cpu,threads=1, fp32, batch 1")
                 .contains("Operators of decode, tiny, cpu, fp32, batch 1", " on CPUExecutionProvider, ")
-                .contains("Baseline: tiny, cpu, fp32, batch 1.");
+                .contains("Ratios relate to the first of each table");
         assertThat(Files.readString(folder.resolve("report/bench.html"))).contains("<h2>decode</h2>");
 
         Run compared = smalti("bench", "compare", output, output, "--fail");
@@ -64,10 +65,39 @@ class BenchCommandTest {
     @Test
     void namesWhatCannotBeMeasuredAndMeasuresTheRest() throws IOException {
         String bundle = TinyBundle.write(folder.resolve("tiny"), "tiny").toString();
-        Run run = smalti("bench", bundle, "--device", "cpu", "openvino", "--task", "decode", "--rounds", "3");
+        Run run =
+                smalti("bench", bundle, "--device", "cpu", "--device", "openvino", "--task", "decode", "--rounds", "3");
         assertThat(run.code()).isEqualTo(ExitCode.DEVICE);
         assertThat(run.err()).contains("decode of tiny, openvino, fp32, batch 1 is not measured: ");
         assertThat(run.out()).contains("tiny, cpu, fp32, batch 1", "Not measured: decode of tiny, openvino");
+    }
+
+    @Test
+    void measuresPublishedSizesWithRandomWeights() {
+        Run run = smalti(
+                "bench",
+                "--device",
+                "cpu",
+                "--precision",
+                "fp32,int8",
+                "--rounds",
+                "1",
+                "--task",
+                "decode,step",
+                "random-tiny",
+                "random-2x64");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("random-tiny, cpu, fp32, batch 1", "random-tiny, cpu, int8, batch 1")
+                .contains("random-2x64, cpu, fp32, batch 1", "random-2x64, cpu, fp32; prior int8, batch 1");
+        assertThat(run.out().lines().filter(line -> line.startsWith("random-2x64, cpu, fp32; prior int8")))
+                .as("has a ratio to the other, though it is not the first of all")
+                .allMatch(line -> line.contains(" to "));
+        // What is measured of a prior is the prior: its own first stage is no model to speak of.
+        assertThat(run.out().lines().dropWhile(line -> !line.equals("step")).toList())
+                .noneMatch(line -> line.startsWith("random-tiny"));
+        assertThat(run.out().lines().takeWhile(line -> !line.equals("step")).toList())
+                .noneMatch(line -> line.startsWith("random-2x64"));
     }
 
     @Test
@@ -84,6 +114,8 @@ class BenchCommandTest {
         Run unknown = smalti("bench", "--device", "gpu");
         assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
         assertThat(smalti("bench", "nothing-of-this-name").code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(smalti("bench", "random-tiny", "--precision", "int4").err()).contains("int4 is of priors");
+        assertThat(smalti("bench", "scenes-f4", "--precision", "int8").err()).contains("a bundle has its own");
         assertThat(smalti("bench", "--recipe", "prior-tiny").err()).contains("trains no tokenizer");
         Run baseline = smalti("bench", "--device", "cpu", "--baseline", "tpu");
         assertThat(baseline.code()).isEqualTo(ExitCode.USAGE);

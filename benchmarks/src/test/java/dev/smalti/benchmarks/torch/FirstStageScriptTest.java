@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
-import dev.smalti.benchmarks.RandomVqgan;
-import dev.smalti.benchmarks.RandomVqgan.Shape;
+import dev.smalti.bench.random.RandomVqgan;
+import dev.smalti.bench.random.RandomVqgan.Shape;
 import dev.smalti.checkpoint.CheckpointTensor;
 import java.util.HashMap;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.benchmarks.RandomGpt;
+import dev.smalti.bench.random.RandomGpt;
 import dev.smalti.benchmarks.training.Adam;
 import dev.smalti.benchmarks.training.GptTask;
 import dev.smalti.checkpoint.Checkpoint;

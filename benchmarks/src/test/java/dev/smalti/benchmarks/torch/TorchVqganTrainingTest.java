@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.smalti.benchmarks.RandomVqgan;
-import dev.smalti.benchmarks.RandomVqgan.Shape;
+import dev.smalti.bench.random.RandomVqgan;
+import dev.smalti.bench.random.RandomVqgan.Shape;
 import dev.smalti.benchmarks.training.Adam;
 import dev.smalti.benchmarks.training.VqganTask;
 import dev.smalti.checkpoint.Checkpoint;

@@ -1,9 +1,9 @@
-package dev.smalti.benchmarks;
+package dev.smalti.bench.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.smalti.benchmarks.RandomVqgan.Shape;
+import dev.smalti.bench.random.RandomVqgan.Shape;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;

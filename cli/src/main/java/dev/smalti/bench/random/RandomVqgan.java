@@ -1,4 +1,4 @@
-package dev.smalti.benchmarks;
+package dev.smalti.bench.random;
 
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.StoredType;

@@ -1,7 +1,7 @@
-package dev.smalti.benchmarks;
+package dev.smalti.bench.random;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.benchmarks.RandomVqgan.Shape;
+import dev.smalti.bench.random.RandomVqgan.Shape;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.StoredType;
 import dev.smalti.checkpoint.TensorValues;
@@ -21,7 +21,13 @@ import java.util.Set;
 /** Writes {@link RandomVqgan}s and {@link RandomGpt}s as PyTorch checkpoints. */
 public final class RandomCheckpoint {
     private static final long SEED = 20260101;
-    private static final String CONFIG = "random-gpt.yaml";
+    private static final String TEMPLATE = "random-gpt.yaml";
+
+    /** The file of a prior's weights. */
+    static final String WEIGHTS = "model.ckpt";
+
+    /** The file of a prior's config. */
+    static final String CONFIG = "config.yaml";
 
     private RandomCheckpoint() {}
 
@@ -48,15 +54,15 @@ public final class RandomCheckpoint {
         Map<String, TensorValues> stateDict = new LinkedHashMap<>();
         add(stateDict, "", prior(config));
         add(stateDict, "first_stage_model.", RandomVqgan.tensors(shape, SEED));
-        TorchZipWriter.write(folder.resolve("model.ckpt"), stateDict);
-        try (InputStream template = RandomCheckpoint.class.getResourceAsStream(CONFIG)) {
+        TorchZipWriter.write(folder.resolve(WEIGHTS), stateDict);
+        try (InputStream template = RandomCheckpoint.class.getResourceAsStream(TEMPLATE)) {
             String text = new String(Objects.requireNonNull(template).readAllBytes(), StandardCharsets.UTF_8)
                     .replace("${vocabulary}", Integer.toString(config.vocabulary()))
                     .replace("${block}", Integer.toString(config.blockSize()))
                     .replace("${layers}", Integer.toString(config.layers()))
                     .replace("${heads}", Integer.toString(config.heads()))
                     .replace("${width}", Integer.toString(config.width()));
-            Files.writeString(folder.resolve("config.yaml"), text);
+            Files.writeString(folder.resolve(CONFIG), text);
         } catch (IOException e) {
             throw new SmaltiException(SmaltiException.Kind.RESOURCE, "cannot write a config to " + folder, e);
         }

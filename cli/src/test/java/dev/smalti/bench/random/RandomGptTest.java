@@ -1,4 +1,4 @@
-package dev.smalti.benchmarks;
+package dev.smalti.bench.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
