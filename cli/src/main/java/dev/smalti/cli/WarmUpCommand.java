@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.BundledModels;
 import dev.smalti.data.PictureWriter;
 import dev.smalti.image.Pixels;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "warm-up",
         hidden = true,
-        description = "Reconstruct a small grey picture and remove it again; the launcher does so once after a build.")
+        description =
+                "Reconstruct a small grey picture, draw another, and remove both; the launcher does so once after a build.")
 final class WarmUpCommand implements Callable<Integer> {
     private static final int SIDE = 32;
 
@@ -32,13 +34,18 @@ final class WarmUpCommand implements Callable<Integer> {
             Path picture = folder.resolve("grey.png");
             PictureWriter.write(picture, new Pixels(3, SIDE, SIDE, new float[3 * SIDE * SIDE]));
             String output = folder.resolve("again").toString();
-            return Main.run(
-                    new String[] {"reconstruct", picture.toString(), "-o", output, "--compare", "--json"},
-                    spec.commandLine().getOut(),
-                    spec.commandLine().getErr());
+            int code = run("reconstruct", picture.toString(), "-o", output, "--compare", "--json");
+            if (code != ExitCode.OK || BundledModels.onClassPath().drawingName().isEmpty()) {
+                return code;
+            }
+            return run("sample", "--classes", "0", "-o", folder.resolve("drawn").toString(), "--grid", "--json");
         } finally {
             remove(folder);
         }
+    }
+
+    private int run(String... words) {
+        return Main.run(words, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 
     private static void remove(Path folder) throws IOException {

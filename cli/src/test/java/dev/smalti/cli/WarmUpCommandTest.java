@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 
 class WarmUpCommandTest {
     @Test
-    void reconstructsAPictureAndLeavesNothing() throws IOException {
+    void reconstructsAPictureDrawsAnotherAndLeavesNothing() throws IOException {
         List<Path> before = leftovers();
         Run run = smalti("warm-up");
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("\"comparison\" : \"");
+        assertThat(run.out()).contains("\"comparison\" : \"", "\"tokensSha256\"");
         assertThat(leftovers()).isEqualTo(before);
     }
 

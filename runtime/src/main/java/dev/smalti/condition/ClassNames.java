@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Finds the class that people mean, by number or by name. */
 public final class ClassNames {
     private static final int MOST_NAMED = 5;
+    /** A model of no more classes names them all to whoever asks for one that it does not have. */
+    private static final int FEW = 16;
 
     private ClassNames() {}
 
@@ -46,7 +49,7 @@ public final class ClassNames {
         }
         if (found.size() > 1) {
             throw SmaltiException.badInput(
-                    "'" + word + "' is the name of more than one class: " + described(names, found));
+                    "'" + word + "' is the name of more than one class: " + described(names, found, MOST_NAMED));
         }
         if (found.isEmpty()) {
             throw SmaltiException.badInput("the model has no class '" + word + "'" + alike(names, wanted)
@@ -75,14 +78,18 @@ public final class ClassNames {
                 close.add(i);
             }
         }
-        return close.isEmpty() ? "" : "; it has " + described(names, close);
+        if (close.isEmpty() && names.size() <= FEW) {
+            return "; it has "
+                    + described(names, IntStream.range(0, names.size()).boxed().toList(), FEW);
+        }
+        return close.isEmpty() ? "" : "; it has " + described(names, close, MOST_NAMED);
     }
 
-    private static String described(List<String> names, List<Integer> numbers) {
+    private static String described(List<String> names, List<Integer> numbers, int most) {
         return String.join(
                 ", ",
                 numbers.stream()
-                        .limit(MOST_NAMED)
+                        .limit(most)
                         .map(number -> number + " (" + names.get(number) + ")")
                         .toList());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.Conditioning;
 import dev.smalti.SmaltiException;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,13 @@ class ClassNamesTest {
                 "fish",
                 "the model has no class 'fish'; it has 0 (goldfish, Carassius auratus); numbers from 0 to 3"
                         + " will do too");
-        refuses("owl", "the model has no class 'owl'; numbers from 0 to 3 will do too");
+        refuses(
+                "owl",
+                "the model has no class 'owl'; it has 0 (goldfish, Carassius auratus), 1 (crane), 2 (crane, lifting"
+                        + " device), 3 (Great Dane); numbers from 0 to 3 will do too");
+        assertThatThrownBy(() ->
+                        ClassNames.find(new Conditioning.ClassLabel(17, Collections.nCopies(17, "one of many")), "owl"))
+                .hasMessage("the model has no class 'owl'; numbers from 0 to 16 will do too");
     }
 
     @Test
