@@ -4,6 +4,7 @@ import dev.smalti.convert.CalibrationPictures;
 import dev.smalti.data.Example;
 import dev.smalti.train.TrainingData;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,9 +37,13 @@ final class CalibrationArguments {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec command;
 
-    /** The pictures that were asked for, read when they are needed; null where none were. */
+    /**
+     * The pictures that were asked for, read when they are needed; null where none were.
+     *
+     * @param complaints is told of each file that cannot be read
+     */
     @Nullable
-    CalibrationPictures pictures() {
+    CalibrationPictures pictures(Consumer<String> complaints) {
         TokenizerArguments.requireAtLeast(command, "--calibration-count", count, 1);
         String named = data;
         if (named == null) {
@@ -48,8 +53,8 @@ final class CalibrationArguments {
             return null;
         }
         int most = count == null ? USUAL_COUNT : count;
-        return side -> new TrainingData(named, 0, complaint -> {})
-                .shown(side, most).stream().map(Example::picture).toList();
+        return side -> new TrainingData(named, 0, complaints)
+                .spread(side, most).stream().map(Example::picture).toList();
     }
 
     /** The options that were given, without folders. */

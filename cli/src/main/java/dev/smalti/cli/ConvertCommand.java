@@ -163,7 +163,7 @@ final class ConvertCommand implements Callable<Integer> {
                 checkpoint,
                 config,
                 output,
-                new Options(part, spec, weights, tile, prior.options(), force, calibration.pictures()),
+                new Options(part, spec, weights, tile, prior.options(), force, calibration.pictures(console::warn)),
                 new Labels(name, licence, commandWithoutFolders(), note));
         ConversionReport report;
         try (Progress progress = console.progress("convert", 1)) {

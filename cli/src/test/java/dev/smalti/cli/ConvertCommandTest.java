@@ -187,6 +187,13 @@ class ConvertCommandTest {
         assertThat(converted.out()).contains("\nprecision    int8\n");
         assertThat(Bundle.open(bundle).manifest().provenance().command())
                 .isEqualTo("smalti convert run --calibrate pictures --calibration-count 3 --precision int8 -o small");
+        Files.writeString(pictures.resolve("a.png"), "no picture");
+        Run partly = smalti("convert", run, "-o", folder.resolve("partly"), "--calibrate", pictures);
+        assertThat(partly.code()).isZero();
+        assertThat(partly.err())
+                .startsWith("smalti: left out: ")
+                .contains("a.png")
+                .hasLineCount(1);
         Run drawn = smalti("convert", run, "-o", folder.resolve("drawn"), "--calibrate", "scenes", "-q");
         assertThat(drawn.code()).as(drawn.err()).isZero();
         Run back = smalti(
@@ -209,11 +216,12 @@ class ConvertCommandTest {
     void saysThatInt8OfATokenizerTakesPictures() {
         Path out = folder.resolve("out");
         assertThat(smalti("convert", Fixtures.folder("vqgan"), "-o", out, "--precision", "int8"))
-                .isEqualTo(new Run(
-                        3,
-                        "",
-                        "smalti: only a tokenizer of model.ckpt is converted, and int8 of a tokenizer is calibrated on"
-                                + " pictures; name some with --calibrate\n"));
+                .isEqualTo(
+                        new Run(
+                                3,
+                                "",
+                                "smalti: only a tokenizer of model.ckpt is converted, and int8 of a tokenizer is calibrated on"
+                                        + " pictures; name some with --calibrate, or the word scenes for pictures that smalti draws\n"));
         assertThat(out).doesNotExist();
     }
 

@@ -33,7 +33,7 @@ record Model(
             if (options.calibration() == null) {
                 throw SmaltiException.badInput("only a tokenizer of " + source.file()
                         + " is converted, and int8 of a tokenizer is calibrated on pictures; name some with"
-                        + " --calibrate");
+                        + " --calibrate, or the word scenes for pictures that smalti draws");
             }
             prior = prior.withPrecision(Precision.FP32);
         }

@@ -100,20 +100,32 @@ public final class TrainingData {
 
     /**
      * Some examples to show the progress with: scenes that are never learned from, or the middles of files spread evenly over
-     * the data.
+     * the data. Of files that cannot be used others take the place, without a word: whoever learns from all is told.
      *
      * @param count at least 1; fewer where there are fewer files
      */
     public List<Example> shown(int side, int count) {
-        Examples all = name.equals(SCENES)
-                ? new Scenes(seed + 1, side, side)
-                : files(PictureOptions.measuring(side), complaint -> {});
+        return spread(side, count, complaint -> {});
+    }
+
+    /**
+     * The same examples as {@link #shown}, for who uses no others: each file that cannot be used is told of.
+     *
+     * @param count at least 1; fewer where there are fewer files
+     */
+    public List<Example> spread(int side, int count) {
+        return spread(side, count, complaints);
+    }
+
+    private List<Example> spread(int side, int count, Consumer<String> told) {
+        Examples all =
+                name.equals(SCENES) ? new Scenes(seed + 1, side, side) : files(PictureOptions.measuring(side), told);
         long most = Math.min(count, all.size());
-        List<Example> shown = new ArrayList<>();
+        List<Example> examples = new ArrayList<>();
         for (long i = 0; i < most; i++) {
-            shown.add(all.get(all.size() == Long.MAX_VALUE ? i : i * all.size() / most));
+            examples.add(all.get(all.size() == Long.MAX_VALUE ? i : i * all.size() / most));
         }
-        return shown;
+        return examples;
     }
 
     private Examples files(PictureOptions options, Consumer<String> told) {
