@@ -7,6 +7,7 @@ import dev.smalti.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,13 +188,14 @@ class ConvertCommandTest {
         assertThat(converted.out()).contains("\nprecision    int8\n");
         assertThat(Bundle.open(bundle).manifest().provenance().command())
                 .isEqualTo("smalti convert run --calibrate pictures --calibration-count 3 --precision int8 -o small");
-        Files.writeString(pictures.resolve("a.png"), "no picture");
+        Files.write(pictures.resolve("a.png"), Arrays.copyOf(Files.readAllBytes(pictures.resolve("flag.png")), 40));
         Run partly = smalti("convert", run, "-o", folder.resolve("partly"), "--calibrate", pictures);
         assertThat(partly.code()).isZero();
         assertThat(partly.err())
                 .startsWith("smalti: left out: ")
                 .contains("a.png")
                 .hasLineCount(1);
+        Files.delete(pictures.resolve("a.png"));
         Run drawn = smalti("convert", run, "-o", folder.resolve("drawn"), "--calibrate", "scenes", "-q");
         assertThat(drawn.code()).as(drawn.err()).isZero();
         Run back = smalti(

@@ -137,7 +137,7 @@ class CalibrationTest {
                 asked,
                 Kind.BAD_INPUT,
                 "only a tokenizer of model.safetensors is converted, and int8 of a tokenizer is calibrated on pictures;"
-                        + " name some with --calibrate");
+                        + " name some with --calibrate, or the word scenes for pictures that smalti draws");
         assertThat(Converter.convert(asked.withCalibration(PICTURES)).manifest().precision())
                 .isEqualTo("int8");
     }
