@@ -8,7 +8,8 @@ import java.util.Map;
  * Where and how a model runs: an execution provider, which of several devices, the provider's own options, and the
  * session's. A named device never falls back to another; only {@link #auto()} chooses.
  *
- * <p>CUDA and TensorRT run float32 in full precision: where {@code use_tf32} is not given, Smalti sets it to 0.
+ * <p>CUDA runs float32 in full precision: where {@code use_tf32} is not given, Smalti sets it to 0. TensorRT has no such
+ * option and decides for itself.
  *
  * @param provider what runs the operators
  * @param index which device of that provider, from 0

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Execution providers: which are compiled in, which really load, and how a session gets one. */
 public final class Providers {
+    private static final String CUDA_GRAPH = "enable_cuda_graph";
     private static final Pattern MISSING_LIBRARY =
             Pattern.compile("(lib[\\w.+-]+\\.so[\\w.]*|[\\w.-]+\\.dll): cannot open shared object file");
 
@@ -90,8 +91,8 @@ public final class Providers {
                     }
                     options.addTensorrt(tensorRt);
                 }
-                // What TensorRT does not take runs through CUDA, not on the processor.
-                addCuda(options, Device.cuda().withTuning(device.tuning()));
+                // What TensorRT does not take runs through CUDA on the same GPU, not on the processor.
+                addCuda(options, new Device(Provider.CUDA, device.index(), Map.of(), device.tuning()));
             }
             case COREML -> options.addCoreML(given);
             case WEBGPU -> options.addWebGPU(given);
@@ -117,6 +118,10 @@ public final class Providers {
     }
 
     private static void addCuda(SessionOptions options, Device device) throws OrtException {
+        if (device.options().getOrDefault(CUDA_GRAPH, "0").equals("1")) {
+            throw SmaltiException.badInput(CUDA_GRAPH + " replays kernels on tensors that stay where they are, and ONNX"
+                    + " Runtime's Java API has no way to keep them there; leave it out");
+        }
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
             for (Map.Entry<String, String> option :
                     withCudaDefaults(device.options()).entrySet()) {

@@ -49,6 +49,15 @@ class ProvidersTest {
     }
 
     @Test
+    void refusesCudaGraphsThatTheJavaApiCannotKeepInPlace() {
+        assertThatThrownBy(() -> Providers.require(Device.parse("cuda,enable_cuda_graph=1")))
+                .isInstanceOfSatisfying(
+                        SmaltiException.class, e -> assertThat(e.kind()).isEqualTo(SmaltiException.Kind.BAD_INPUT))
+                .hasMessageStartingWith("enable_cuda_graph replays kernels")
+                .hasMessageEndingWith("leave it out");
+    }
+
+    @Test
     void namesTheMissingLibrary() {
         assertThat(Providers.reason("Error code - ORT_FAIL - message: /onnxruntime_src/onnxruntime/core/session/"
                         + "provider_bridge_ort.cc:2251 void onnxruntime::ProviderLibrary::Load() Failed to load library"
