@@ -34,7 +34,7 @@ final class BenchChart {
                 .width(WIDTH)
                 .height(HEIGHT + LINE * rows.size())
                 .title(task.id())
-                .yAxisTitle("milliseconds for one of the " + task.unit())
+                .yAxisTitle("milliseconds per " + task.one())
                 .build();
         chart.getStyler()
                 .setChartBackgroundColor(Color.WHITE)

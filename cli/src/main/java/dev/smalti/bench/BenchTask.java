@@ -44,6 +44,11 @@ public enum BenchTask {
         return unit;
     }
 
+    /** One of what is counted. */
+    public String one() {
+        return unit.substring(0, unit.length() - 1);
+    }
+
     /** Whether a tokenizer alone cannot do it. */
     public boolean needsPrior() {
         return needsPrior;
