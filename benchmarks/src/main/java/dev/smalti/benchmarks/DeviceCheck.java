@@ -11,6 +11,7 @@ import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.Filters;
 import dev.smalti.Strategy;
+import dev.smalti.bench.Machine;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.convert.Precision;

@@ -12,13 +12,15 @@ import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
 import dev.smalti.TokenGrid;
 import dev.smalti.TokenizerOptions;
+import dev.smalti.bench.Gpu;
+import dev.smalti.bench.Machine;
+import dev.smalti.bench.ProcessMemory;
 import dev.smalti.decode.Prior;
 import dev.smalti.decode.TokenDecoder.Draws;
 import dev.smalti.decode.TokenDecoder.Run;
 import dev.smalti.decode.TokenDecoder.Setup;
 import dev.smalti.image.Pixels;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -152,24 +154,15 @@ public final class DeviceSoak implements Callable<Integer> {
         return Math.max(0, after - before);
     }
 
-    private static long memory(Device device) throws IOException {
+    private static long memory(Device device) {
         if (device.provider() != Provider.CUDA) {
-            return ResidentMemory.now();
+            return ProcessMemory.mebibytes();
         }
-        Process process = new ProcessBuilder(List.of(
-                        "nvidia-smi",
-                        "--query-gpu=memory.used",
-                        "--format=csv,noheader,nounits",
-                        "-i",
-                        Integer.toString(device.index())))
-                .redirectErrorStream(true)
-                .start();
-        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (!answer.matches("\\d+")) {
-            throw new SmaltiException(
-                    SmaltiException.Kind.DEVICE, "nvidia-smi does not say how much memory is used: " + answer);
-        }
-        return Long.parseLong(answer);
+        return Gpu.of(device)
+                        .memory()
+                        .orElseThrow(() -> new SmaltiException(
+                                SmaltiException.Kind.DEVICE, "nvidia-smi does not say how much memory is used"))
+                >> 20;
     }
 
     /** A tokenizer and, where the model has one, a prior, each with sessions of its own. */

@@ -1,5 +1,6 @@
 package dev.smalti.benchmarks;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.smalti.SmaltiException;
@@ -17,28 +18,17 @@ import java.util.TreeMap;
 /**
  * What a run of {@link FirstStageBench} found.
  *
- * @param machine where
- * @param date when, ISO 8601 in UTC
- * @param command how
- * @param versions of what was compared
- * @param loadBefore load average when it began
- * @param loadAfter load average when it ended
+ * @param provenance where the figures come from
  * @param peaks {@link FmaPeak} of this run in GFLOP/s, by threads
  * @param agreements of every contender with the reference
  * @param timings by threads, contender and task
  */
 record FirstStageReport(
-        Machine machine,
-        String date,
-        String command,
-        Map<String, String> versions,
-        double loadBefore,
-        double loadAfter,
+        @JsonUnwrapped Provenance provenance,
         Map<Integer, Double> peaks,
         List<Agreement> agreements,
         List<Timing> timings) {
     FirstStageReport {
-        versions = new TreeMap<>(versions);
         peaks = new TreeMap<>(peaks);
         agreements = List.copyOf(agreements);
         timings = List.copyOf(timings);
@@ -47,15 +37,7 @@ record FirstStageReport(
     /** The tables. Times relative to the first contender: above 1 is slower than it. */
     String markdown() {
         StringBuilder text = new StringBuilder();
-        line(
-                text,
-                "%s, %d cores, %s, %s, %s",
-                machine.processor(),
-                machine.cores(),
-                machine.system(),
-                machine.java(),
-                date);
-        line(text, "%s; load %.1f before, %.1f after", versions, loadBefore, loadAfter);
+        line(text, "%s", provenance.heading());
         line(text, "");
         line(text, "| agreement | equal tokens | pixels, relative error |");
         line(text, "|---|---|---|");

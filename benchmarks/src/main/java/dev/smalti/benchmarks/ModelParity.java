@@ -13,6 +13,7 @@ import dev.smalti.Manifest;
 import dev.smalti.Strategy;
 import dev.smalti.TokenGrid;
 import dev.smalti.TokenizerOptions;
+import dev.smalti.bench.Machine;
 import dev.smalti.decode.Prior;
 import dev.smalti.decode.TokenDecoder.Draws;
 import dev.smalti.decode.TokenDecoder.Run;

@@ -16,12 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FirstStageReportTest {
     private static final FirstStageReport REPORT = new FirstStageReport(
-            new Machine("A processor", 2, "Linux amd64", "A machine 17"),
-            "2026-01-01T00:00:00Z",
-            "--rounds 2",
-            Map.of("libtorch", "2.7.1"),
-            0.1,
-            1.2,
+            ProvenanceTest.EXAMPLE,
             Map.of(1, 100.0),
             List.of(new Agreement("ours", 255, 256, 2.5e-6)),
             List.of(

@@ -41,16 +41,7 @@ class PriorReportTest {
             64,
             List.of(timing("ours", Task.PREFILL, 256, 1, 2000), timing("ours", Task.STEP, 384, 10, 700)));
     private static final PriorReport REPORT = new PriorReport(
-            new Machine("A processor", 2, "Linux amd64", "A machine 17"),
-            "2026-01-01T00:00:00Z",
-            "--rounds 3",
-            "24x1024",
-            Map.of("libtorch", "2.7.1"),
-            0.1,
-            1.2,
-            20,
-            Map.of("ours", 1_050_000_000L),
-            List.of(ALONE, TOGETHER));
+            ProvenanceTest.EXAMPLE, "24x1024", 20, Map.of("ours", 1_050_000_000L), List.of(ALONE, TOGETHER));
 
     @TempDir
     private Path folder;
