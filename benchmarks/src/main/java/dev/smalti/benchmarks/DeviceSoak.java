@@ -13,6 +13,7 @@ import dev.smalti.Strategy;
 import dev.smalti.TokenGrid;
 import dev.smalti.TokenizerOptions;
 import dev.smalti.bench.Gpu;
+import dev.smalti.bench.Inputs;
 import dev.smalti.bench.Machine;
 import dev.smalti.bench.ProcessMemory;
 import dev.smalti.decode.Prior;
@@ -174,9 +175,7 @@ public final class DeviceSoak implements Callable<Integer> {
             ImageTokenizer tokenizer = ImageTokenizer.open(bundle, device, options);
             Prior prior = manifest.prior() == null ? null : Prior.open(bundle, device, CACHE_LIMIT);
             return new Session(
-                    tokenizer,
-                    prior,
-                    ModelArgument.pictures(manifest.firstStage(), ModelArgument.window(manifest), BATCHES));
+                    tokenizer, prior, Inputs.pictures(manifest.firstStage(), Inputs.window(manifest), BATCHES));
         }
 
         void run(int batch) {
@@ -186,9 +185,8 @@ public final class DeviceSoak implements Callable<Integer> {
                 int drawn = Math.min(DRAWN, prior.manifest().blockSize());
                 Setup setup = new Setup(batch, drawn, Filters.NONE, 1);
                 try (Run run = prior.decoder(Strategy.AUTO).start(setup)) {
-                    int[][] fed =
-                            ModelArgument.tokens(batch, 1, prior.manifest().vocabulary());
-                    run.draw(new Draws(fed, ModelArgument.uniforms(drawn, batch), null, true));
+                    int[][] fed = Inputs.tokens(batch, 1, prior.manifest().vocabulary());
+                    run.draw(new Draws(fed, Inputs.uniforms(drawn, batch), null, true));
                 }
             }
         }

@@ -13,6 +13,7 @@ import dev.smalti.Manifest;
 import dev.smalti.Strategy;
 import dev.smalti.TokenGrid;
 import dev.smalti.TokenizerOptions;
+import dev.smalti.bench.Inputs;
 import dev.smalti.bench.Machine;
 import dev.smalti.decode.Prior;
 import dev.smalti.decode.TokenDecoder.Draws;
@@ -123,12 +124,12 @@ public final class ModelParity implements Callable<Integer> {
         List<Stage> stages = new ArrayList<>();
         try (ImageTokenizer processor = ImageTokenizer.open(bundle, Device.cpu(), options);
                 ImageTokenizer other = ImageTokenizer.open(bundle, chosen, options)) {
-            stages.add(stage("first stage", processor, other, ModelArgument.window(bundle.manifest())));
+            stages.add(stage("first stage", processor, other, Inputs.window(bundle.manifest())));
         }
         if (Files.isDirectory(bundle.folder().resolve(Bundle.CONDITION))) {
             try (ImageTokenizer processor = ImageTokenizer.openCondition(bundle, Device.cpu(), options);
                     ImageTokenizer other = ImageTokenizer.openCondition(bundle, chosen, options)) {
-                stages.add(stage("condition stage", processor, other, ModelArgument.window(bundle.manifest())));
+                stages.add(stage("condition stage", processor, other, Inputs.window(bundle.manifest())));
             }
         }
         Draw prior = bundle.manifest().prior() == null ? null : draw(bundle, chosen);
@@ -158,7 +159,7 @@ public final class ModelParity implements Callable<Integer> {
     }
 
     private static Stage stage(String name, ImageTokenizer processor, ImageTokenizer other, GridShape shape) {
-        List<Pixels> pictures = ModelArgument.pictures(processor.firstStage(), shape, PICTURES);
+        List<Pixels> pictures = Inputs.pictures(processor.firstStage(), shape, PICTURES);
         List<Latents> latents = processor.latents(pictures);
         List<Latents> found = other.latents(pictures);
         List<TokenGrid> grids = latents.stream().map(processor::quantize).toList();
@@ -186,7 +187,7 @@ public final class ModelParity implements Callable<Integer> {
             int factor = bundle.manifest().firstStage().factor();
             int condition = Math.max(1, of.conditioning().length(of.window(), factor));
             int drawn = Math.max(1, Math.min(tokens, of.blockSize() - condition));
-            int[] sequence = ModelArgument.tokens(1, Math.min(of.blockSize(), condition + drawn), of.vocabulary())[0];
+            int[] sequence = Inputs.tokens(1, Math.min(of.blockSize(), condition + drawn), of.vocabulary())[0];
             double error = relative(List.of(other.logits(sequence, 0)), List.of(processor.logits(sequence, 0)));
             int[][] expected = draw(processor, Strategy.STEP, condition, drawn);
             return new Draw(
@@ -201,8 +202,8 @@ public final class ModelParity implements Callable<Integer> {
     private static int[][] draw(Prior prior, Strategy strategy, int condition, int drawn) {
         Setup setup = new Setup(ROWS, condition + drawn - 1, Filters.NONE, 1);
         try (Run run = prior.decoder(strategy).start(setup)) {
-            int[][] fed = ModelArgument.tokens(ROWS, condition, prior.manifest().vocabulary());
-            return run.draw(new Draws(fed, ModelArgument.uniforms(drawn, ROWS), null, true));
+            int[][] fed = Inputs.tokens(ROWS, condition, prior.manifest().vocabulary());
+            return run.draw(new Draws(fed, Inputs.uniforms(drawn, ROWS), null, true));
         }
     }
 
