@@ -1,7 +1,5 @@
 package dev.smalti.benchmarks;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.Filters;
@@ -21,17 +19,14 @@ import dev.smalti.decode.TokenDecoder.Draws;
 import dev.smalti.decode.TokenDecoder.Run;
 import dev.smalti.decode.TokenDecoder.Setup;
 import dev.smalti.image.Pixels;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Runs one model in several sessions again and again, and says whether the device's memory grows. */
 @Command(
@@ -52,12 +47,11 @@ public final class DeviceSoak implements Callable<Integer> {
     private static final int DRAWN = 16;
     private static final long CACHE_LIMIT = 8L << 30;
 
-    @Parameters(paramLabel = "NAME|DIR", description = "a bundled model, or the folder of a bundle")
-    @SuppressWarnings("NullAway.Init")
-    private String model;
+    @Mixin
+    private final ModelArgument model = new ModelArgument();
 
-    @Option(names = "--device", description = "e.g. cuda or cpu, default: ${DEFAULT-VALUE}")
-    private String device = "cuda";
+    @Mixin
+    private final DeviceOptions where = new DeviceOptions();
 
     @Option(names = "--sessions", description = "open at once, default: ${DEFAULT-VALUE}")
     private int sessions = 3;
@@ -67,9 +61,6 @@ public final class DeviceSoak implements Callable<Integer> {
 
     @Option(names = "--allowed", paramLabel = "MIB", description = "growth, default: ${DEFAULT-VALUE}")
     private long allowed = 32;
-
-    @Option(names = "-o", paramLabel = "FILE", description = "write the figures here as JSON")
-    private @Nullable Path json;
 
     private DeviceSoak() {}
 
@@ -98,9 +89,9 @@ public final class DeviceSoak implements Callable<Integer> {
             boolean right) {}
 
     @Override
-    public Integer call() throws IOException {
-        Bundle bundle = ModelArgument.open(model);
-        Device chosen = Device.parse(device);
+    public Integer call() {
+        Bundle bundle = model.open();
+        Device chosen = where.device();
         int every = Math.max(1, runs / 20);
         List<Session> open = new ArrayList<>();
         List<Long> readings = new ArrayList<>();
@@ -130,14 +121,7 @@ public final class DeviceSoak implements Callable<Integer> {
                 growth,
                 allowed,
                 growth <= allowed);
-        String text = JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(found);
-        System.out.println(text);
-        if (json != null) {
-            Files.writeString(json, text + "\n");
-        }
+        where.tell(found);
         return found.right() ? 0 : GROWS;
     }
 

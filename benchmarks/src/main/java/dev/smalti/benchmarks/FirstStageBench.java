@@ -124,7 +124,7 @@ public final class FirstStageBench implements Callable<Integer> {
                 Provenance.now(String.join(" ", arguments), versions(), loadBefore), peaks, agreements, timings);
         System.out.print(report.markdown());
         if (json != null) {
-            report.writeJson(json);
+            Json.write(json, report);
         }
         return 0;
     }

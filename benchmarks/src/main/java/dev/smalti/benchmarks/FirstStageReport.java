@@ -1,15 +1,8 @@
 package dev.smalti.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.smalti.SmaltiException;
 import dev.smalti.benchmarks.Timing.Clock;
 import dev.smalti.benchmarks.Timing.Task;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,17 +43,6 @@ record FirstStageReport(
             }
         });
         return text.toString();
-    }
-
-    /** Writes everything, every sample included. */
-    void writeJson(Path file) {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(partial.toFile(), this);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.RESOURCE, "cannot write " + file, e);
-        }
     }
 
     private void table(StringBuilder text, int threads, double peak, Task task) {

@@ -3,18 +3,26 @@ package dev.smalti.benchmarks;
 import dev.smalti.Bundle;
 import dev.smalti.BundledModels;
 import dev.smalti.CacheFolder;
+import dev.smalti.SmaltiException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Parameters;
 
-/** A model as a command names it. */
+/** The model that a command is about. */
 final class ModelArgument {
-    private ModelArgument() {}
+    @Parameters(paramLabel = "NAME|DIR", description = "a bundled model, or the folder of a bundle")
+    @SuppressWarnings("NullAway.Init")
+    private String model;
 
-    /** The bundle in this folder, else the bundled model of this name. */
-    static Bundle open(String nameOrFolder) {
-        Path folder = Path.of(nameOrFolder);
+    /**
+     * The bundle in this folder, else the bundled model of this name.
+     *
+     * @throws SmaltiException where there is neither, or it cannot be read
+     */
+    Bundle open() {
+        Path folder = Path.of(model);
         return Files.isDirectory(folder)
                 ? Bundle.open(folder)
-                : BundledModels.onClassPath().open(nameOrFolder, CacheFolder.path());
+                : BundledModels.onClassPath().open(model, CacheFolder.path());
     }
 }

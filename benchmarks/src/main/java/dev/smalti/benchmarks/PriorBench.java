@@ -134,7 +134,7 @@ public final class PriorBench implements Callable<Integer> {
                 passes);
         System.out.print(report.markdown());
         if (json != null) {
-            report.writeJson(json);
+            Json.write(json, report);
         }
         return 0;
     }

@@ -104,7 +104,7 @@ public final class TrainingBench implements Callable<Integer> {
                 Provenance.now(String.join(" ", arguments), versions(), loadBefore), losses, passes, memory);
         System.out.print(report.markdown());
         if (json != null) {
-            report.writeJson(json);
+            Json.write(json, report);
         }
         return 0;
     }

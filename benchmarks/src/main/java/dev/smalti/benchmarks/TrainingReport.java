@@ -1,14 +1,7 @@
 package dev.smalti.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.smalti.SmaltiException;
 import dev.smalti.benchmarks.Timing.Clock;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,17 +32,6 @@ record TrainingReport(
             memory(text);
         }
         return text.toString();
-    }
-
-    /** Writes everything, every sample included. */
-    void writeJson(Path file) {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(partial.toFile(), this);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.RESOURCE, "cannot write " + file, e);
-        }
     }
 
     private static void times(StringBuilder text, TrainingPass pass) {

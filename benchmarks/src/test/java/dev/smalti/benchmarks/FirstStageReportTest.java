@@ -57,12 +57,12 @@ class FirstStageReportTest {
     @Test
     void writesEverySampleAsJson() throws IOException {
         Path file = folder.resolve("report.json");
-        REPORT.writeJson(file);
+        Json.write(file, REPORT);
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         assertThat(json.at("/machine/processor").asText()).isEqualTo("A processor");
         assertThat(json.at("/peaks/1").asDouble()).isEqualTo(100);
         assertThat(json.at("/timings/3/samples/1/cpuNanos").asLong()).isEqualTo(315_000_000);
-        assertThat(folder).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:*.partial");
+        assertThat(folder).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:**.tmp");
     }
 
     private static Timing timing(String contender, Task task, long... cpuMillis) {

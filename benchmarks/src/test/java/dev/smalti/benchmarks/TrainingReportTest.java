@@ -68,7 +68,7 @@ class TrainingReportTest {
     @Test
     void writesEverySampleAndEveryLoss() throws IOException {
         Path file = folder.resolve("report.json");
-        REPORT.writeJson(file);
+        Json.write(file, REPORT);
         JsonNode ours = new ObjectMapper().readTree(file.toFile()).at("/passes/0/timings/1");
         assertThat(ours.at("/contender").asText()).isEqualTo("ours");
         assertThat(ours.at("/samples/1/cpuNanos").asLong()).isEqualTo(480_000_000L);
