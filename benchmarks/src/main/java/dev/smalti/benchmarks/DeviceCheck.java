@@ -4,13 +4,12 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.Filters;
 import dev.smalti.Strategy;
+import dev.smalti.bench.Distribution;
+import dev.smalti.bench.Machine;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.convert.Precision;
@@ -26,13 +25,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -48,8 +46,8 @@ public final class DeviceCheck implements Callable<Integer> {
     private static final long CACHE_LIMIT = 32L << 30;
     private static final int COMPARED = 64;
 
-    @Option(names = "--device", description = "e.g. cuda or cpu, default: ${DEFAULT-VALUE}")
-    private String device = "cuda";
+    @Mixin
+    private final DeviceOptions where = new DeviceOptions();
 
     @Option(names = "--size", description = "any of ${COMPLETION-CANDIDATES}, default: ${DEFAULT-VALUE}")
     private PriorSize size = PriorSize.S24X1024;
@@ -68,9 +66,6 @@ public final class DeviceCheck implements Callable<Integer> {
 
     @Option(names = "--work", paramLabel = "DIR", description = "for bundles, default: ${DEFAULT-VALUE}")
     private Path work = Path.of("benchmarks/target/peers");
-
-    @Option(names = "-o", paramLabel = "FILE", description = "write the figures here as JSON")
-    private @Nullable Path json;
 
     private DeviceCheck() {}
 
@@ -94,7 +89,7 @@ public final class DeviceCheck implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(work);
-        Device chosen = Device.parse(device);
+        Device chosen = where.device();
         List<Parity> parity = new ArrayList<>();
         List<Speed> speeds = new ArrayList<>();
         for (Precision precision : precisions) {
@@ -110,13 +105,7 @@ public final class DeviceCheck implements Callable<Integer> {
         }
         Report report =
                 new Report(Machine.current(), chosen.id(), Instant.now().toString(), size.toString(), parity, speeds);
-        ObjectMapper mapper =
-                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        String text = mapper.writeValueAsString(report);
-        System.out.println(text);
-        if (json != null) {
-            Files.writeString(json, text + "\n");
-        }
+        where.tell(report);
         boolean right = parity.stream()
                 .allMatch(one -> one.copiesInLoop() == 0
                         && (one.precision() != Precision.FP32 || one.equalTokens() == one.comparedTokens()));
@@ -131,16 +120,11 @@ public final class DeviceCheck implements Callable<Integer> {
         try (Prior onProcessor = Prior.open(exact, Device.cpu(), CACHE_LIMIT)) {
             expected = draw(onProcessor, Strategy.STEP, 2, COMPARED);
             int[] sequence = PriorSize.tokens(config, 1, COMPARED)[0];
-            error = relative(onDevice.logits(sequence, 0), onProcessor.logits(sequence, 0));
+            error = Likeness.relativeError(
+                    List.of(onDevice.logits(sequence, 0)), List.of(onProcessor.logits(sequence, 0)));
         }
         int[][] found = draw(onDevice, Strategy.LOOP, 2, COMPARED);
-        int equal = 0;
-        for (int step = 0; step < COMPARED; step++) {
-            for (int row = 0; row < 2; row++) {
-                equal += found[step][row] == expected[step][row] ? 1 : 0;
-            }
-        }
-        return new Parity(precision, equal, 2 * COMPARED, error, copies(bundle, chosen));
+        return new Parity(precision, Likeness.equal(found, expected), 2 * COMPARED, error, copies(bundle, chosen));
     }
 
     private Speed speed(Prior prior, Precision precision, int count) {
@@ -152,8 +136,7 @@ public final class DeviceCheck implements Callable<Integer> {
                 seconds[round] = (System.nanoTime() - start) / 1e9;
             }
         }
-        Arrays.sort(seconds);
-        double median = seconds[rounds / 2];
+        double median = Distribution.of(seconds).median();
         return new Speed(precision, count, tokens, median, (double) count * tokens / median);
     }
 
@@ -192,15 +175,5 @@ public final class DeviceCheck implements Callable<Integer> {
             }
         }
         return found;
-    }
-
-    private static double relative(float[] found, float[] expected) {
-        double difference = 0;
-        double length = 0;
-        for (int i = 0; i < found.length; i++) {
-            difference += Math.pow((double) found[i] - expected[i], 2);
-            length += Math.pow(expected[i], 2);
-        }
-        return Math.sqrt(difference / length);
     }
 }

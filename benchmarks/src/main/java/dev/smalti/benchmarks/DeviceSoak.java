@@ -1,7 +1,5 @@
 package dev.smalti.benchmarks;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.Filters;
@@ -12,23 +10,23 @@ import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
 import dev.smalti.TokenGrid;
 import dev.smalti.TokenizerOptions;
+import dev.smalti.bench.Gpu;
+import dev.smalti.bench.Inputs;
+import dev.smalti.bench.Machine;
+import dev.smalti.bench.ProcessMemory;
 import dev.smalti.decode.Prior;
 import dev.smalti.decode.TokenDecoder.Draws;
 import dev.smalti.decode.TokenDecoder.Run;
 import dev.smalti.decode.TokenDecoder.Setup;
 import dev.smalti.image.Pixels;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Runs one model in several sessions again and again, and says whether the device's memory grows. */
 @Command(
@@ -49,12 +47,11 @@ public final class DeviceSoak implements Callable<Integer> {
     private static final int DRAWN = 16;
     private static final long CACHE_LIMIT = 8L << 30;
 
-    @Parameters(paramLabel = "NAME|DIR", description = "a bundled model, or the folder of a bundle")
-    @SuppressWarnings("NullAway.Init")
-    private String model;
+    @Mixin
+    private final ModelArgument model = new ModelArgument();
 
-    @Option(names = "--device", description = "e.g. cuda or cpu, default: ${DEFAULT-VALUE}")
-    private String device = "cuda";
+    @Mixin
+    private final DeviceOptions where = new DeviceOptions();
 
     @Option(names = "--sessions", description = "open at once, default: ${DEFAULT-VALUE}")
     private int sessions = 3;
@@ -64,9 +61,6 @@ public final class DeviceSoak implements Callable<Integer> {
 
     @Option(names = "--allowed", paramLabel = "MIB", description = "growth, default: ${DEFAULT-VALUE}")
     private long allowed = 32;
-
-    @Option(names = "-o", paramLabel = "FILE", description = "write the figures here as JSON")
-    private @Nullable Path json;
 
     private DeviceSoak() {}
 
@@ -95,9 +89,9 @@ public final class DeviceSoak implements Callable<Integer> {
             boolean right) {}
 
     @Override
-    public Integer call() throws IOException {
-        Bundle bundle = ModelArgument.open(model);
-        Device chosen = Device.parse(device);
+    public Integer call() {
+        Bundle bundle = model.open();
+        Device chosen = where.device();
         int every = Math.max(1, runs / 20);
         List<Session> open = new ArrayList<>();
         List<Long> readings = new ArrayList<>();
@@ -127,14 +121,7 @@ public final class DeviceSoak implements Callable<Integer> {
                 growth,
                 allowed,
                 growth <= allowed);
-        String text = JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(found);
-        System.out.println(text);
-        if (json != null) {
-            Files.writeString(json, text + "\n");
-        }
+        where.tell(found);
         return found.right() ? 0 : GROWS;
     }
 
@@ -152,24 +139,15 @@ public final class DeviceSoak implements Callable<Integer> {
         return Math.max(0, after - before);
     }
 
-    private static long memory(Device device) throws IOException {
+    private static long memory(Device device) {
         if (device.provider() != Provider.CUDA) {
-            return ResidentMemory.now();
+            return ProcessMemory.mebibytes();
         }
-        Process process = new ProcessBuilder(List.of(
-                        "nvidia-smi",
-                        "--query-gpu=memory.used",
-                        "--format=csv,noheader,nounits",
-                        "-i",
-                        Integer.toString(device.index())))
-                .redirectErrorStream(true)
-                .start();
-        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (!answer.matches("\\d+")) {
-            throw new SmaltiException(
-                    SmaltiException.Kind.DEVICE, "nvidia-smi does not say how much memory is used: " + answer);
-        }
-        return Long.parseLong(answer);
+        return Gpu.of(device)
+                        .memory()
+                        .orElseThrow(() -> new SmaltiException(
+                                SmaltiException.Kind.DEVICE, "nvidia-smi does not say how much memory is used"))
+                >> 20;
     }
 
     /** A tokenizer and, where the model has one, a prior, each with sessions of its own. */
@@ -181,9 +159,7 @@ public final class DeviceSoak implements Callable<Integer> {
             ImageTokenizer tokenizer = ImageTokenizer.open(bundle, device, options);
             Prior prior = manifest.prior() == null ? null : Prior.open(bundle, device, CACHE_LIMIT);
             return new Session(
-                    tokenizer,
-                    prior,
-                    ModelArgument.pictures(manifest.firstStage(), ModelArgument.window(manifest), BATCHES));
+                    tokenizer, prior, Inputs.pictures(manifest.firstStage(), Inputs.window(manifest), BATCHES));
         }
 
         void run(int batch) {
@@ -193,9 +169,8 @@ public final class DeviceSoak implements Callable<Integer> {
                 int drawn = Math.min(DRAWN, prior.manifest().blockSize());
                 Setup setup = new Setup(batch, drawn, Filters.NONE, 1);
                 try (Run run = prior.decoder(Strategy.AUTO).start(setup)) {
-                    int[][] fed =
-                            ModelArgument.tokens(batch, 1, prior.manifest().vocabulary());
-                    run.draw(new Draws(fed, ModelArgument.uniforms(drawn, batch), null, true));
+                    int[][] fed = Inputs.tokens(batch, 1, prior.manifest().vocabulary());
+                    run.draw(new Draws(fed, Inputs.uniforms(drawn, batch), null, true));
                 }
             }
         }

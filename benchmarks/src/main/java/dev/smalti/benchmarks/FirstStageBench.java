@@ -5,6 +5,7 @@ import dev.smalti.Device;
 import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.bench.Machine;
 import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.bench.random.RandomVqgan;
 import dev.smalti.benchmarks.Rounds.Work;
@@ -22,8 +23,6 @@ import dev.smalti.ort.OrtRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +108,7 @@ public final class FirstStageBench implements Callable<Integer> {
         if (bundles.isEmpty()) {
             bundles = List.of(convert(source));
         }
-        double loadBefore = Machine.load();
+        Double loadBefore = Machine.load();
         List<Agreement> agreements = new ArrayList<>();
         List<Timing> timings = new ArrayList<>();
         Map<Integer, Double> peaks = new TreeMap<>();
@@ -122,18 +121,10 @@ public final class FirstStageBench implements Callable<Integer> {
             }
         }
         FirstStageReport report = new FirstStageReport(
-                Machine.current(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                String.join(" ", arguments),
-                versions(),
-                loadBefore,
-                Machine.load(),
-                peaks,
-                agreements,
-                timings);
+                Provenance.now(String.join(" ", arguments), versions(), loadBefore), peaks, agreements, timings);
         System.out.print(report.markdown());
         if (json != null) {
-            report.writeJson(json);
+            Json.write(json, report);
         }
         return 0;
     }

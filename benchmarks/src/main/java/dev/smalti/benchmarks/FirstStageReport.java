@@ -1,14 +1,8 @@
 package dev.smalti.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.smalti.SmaltiException;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.smalti.benchmarks.Timing.Clock;
 import dev.smalti.benchmarks.Timing.Task;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,28 +11,17 @@ import java.util.TreeMap;
 /**
  * What a run of {@link FirstStageBench} found.
  *
- * @param machine where
- * @param date when, ISO 8601 in UTC
- * @param command how
- * @param versions of what was compared
- * @param loadBefore load average when it began
- * @param loadAfter load average when it ended
+ * @param provenance where the figures come from
  * @param peaks {@link FmaPeak} of this run in GFLOP/s, by threads
  * @param agreements of every contender with the reference
  * @param timings by threads, contender and task
  */
 record FirstStageReport(
-        Machine machine,
-        String date,
-        String command,
-        Map<String, String> versions,
-        double loadBefore,
-        double loadAfter,
+        @JsonUnwrapped Provenance provenance,
         Map<Integer, Double> peaks,
         List<Agreement> agreements,
         List<Timing> timings) {
     FirstStageReport {
-        versions = new TreeMap<>(versions);
         peaks = new TreeMap<>(peaks);
         agreements = List.copyOf(agreements);
         timings = List.copyOf(timings);
@@ -47,15 +30,7 @@ record FirstStageReport(
     /** The tables. Times relative to the first contender: above 1 is slower than it. */
     String markdown() {
         StringBuilder text = new StringBuilder();
-        line(
-                text,
-                "%s, %d cores, %s, %s, %s",
-                machine.processor(),
-                machine.cores(),
-                machine.system(),
-                machine.java(),
-                date);
-        line(text, "%s; load %.1f before, %.1f after", versions, loadBefore, loadAfter);
+        line(text, "%s", provenance.heading());
         line(text, "");
         line(text, "| agreement | equal tokens | pixels, relative error |");
         line(text, "|---|---|---|");
@@ -68,17 +43,6 @@ record FirstStageReport(
             }
         });
         return text.toString();
-    }
-
-    /** Writes everything, every sample included. */
-    void writeJson(Path file) {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(partial.toFile(), this);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.RESOURCE, "cannot write " + file, e);
-        }
     }
 
     private void table(StringBuilder text, int threads, double peak, Task task) {

@@ -1,6 +1,7 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.bench.CpuTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,6 +2,8 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.Filters;
 import dev.smalti.Strategy;
+import dev.smalti.bench.CpuTime;
+import dev.smalti.bench.Distribution;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.convert.Precision;
 import dev.smalti.decode.Prior;
@@ -120,9 +122,8 @@ final class ForwardCost {
     }
 
     private static double median(List<Long> nanos) {
-        long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        int middle = sorted.length / 2;
-        long twice = sorted.length % 2 == 1 ? 2 * sorted[middle] : sorted[middle - 1] + sorted[middle];
-        return twice / 2e9;
+        return Distribution.of(nanos.stream().mapToDouble(Long::doubleValue).toArray())
+                        .median()
+                / 1e9;
     }
 }

@@ -28,14 +28,7 @@ record GreedyTokens(Map<String, Integer> equal, int compared) {
         int[][] expected = draw(reference, condition, drawn);
         Map<String, Integer> equal = new LinkedHashMap<>();
         for (PriorContender.Cached contender : contenders) {
-            int[][] tokens = draw(contender, condition, drawn);
-            int count = 0;
-            for (int step = 0; step < drawn; step++) {
-                for (int row = 0; row < expected[step].length; row++) {
-                    count += tokens[step][row] == expected[step][row] ? 1 : 0;
-                }
-            }
-            equal.put(contender.title(), count);
+            equal.put(contender.title(), Likeness.equal(draw(contender, condition, drawn), expected));
         }
         return new GreedyTokens(
                 equal, Arrays.stream(expected).mapToInt(tokens -> tokens.length).sum());

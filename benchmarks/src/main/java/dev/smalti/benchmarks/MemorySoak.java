@@ -3,6 +3,7 @@ package dev.smalti.benchmarks;
 import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.ImageTokenizer;
+import dev.smalti.bench.ProcessMemory;
 import dev.smalti.data.PictureReader;
 import dev.smalti.image.Pixels;
 import dev.smalti.image.Resample;
@@ -51,7 +52,7 @@ public final class MemorySoak implements Callable<Integer> {
                 tokenizer.reconstruct(fitted);
                 if (i == 1 || i % 100 == 0) {
                     System.out.println(
-                            i + " reconstructs of " + side + "x" + side + ": " + ResidentMemory.now() + " MiB");
+                            i + " reconstructs of " + side + "x" + side + ": " + ProcessMemory.mebibytes() + " MiB");
                 }
             }
         }

@@ -1,8 +1,6 @@
 package dev.smalti.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.Filters;
@@ -13,14 +11,14 @@ import dev.smalti.Manifest;
 import dev.smalti.Strategy;
 import dev.smalti.TokenGrid;
 import dev.smalti.TokenizerOptions;
+import dev.smalti.bench.Inputs;
+import dev.smalti.bench.Machine;
 import dev.smalti.decode.Prior;
 import dev.smalti.decode.TokenDecoder.Draws;
 import dev.smalti.decode.TokenDecoder.Run;
 import dev.smalti.decode.TokenDecoder.Setup;
 import dev.smalti.image.Pixels;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,8 +28,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Holds every graph of a model on a device against the processor, on the same inputs. */
 @Command(
@@ -52,18 +50,14 @@ public final class ModelParity implements Callable<Integer> {
     private static final int ROWS = 4;
     private static final long CACHE_LIMIT = 8L << 30;
 
-    @Parameters(paramLabel = "NAME|DIR", description = "a bundled model, or the folder of a bundle")
-    @SuppressWarnings("NullAway.Init")
-    private String model;
+    @Mixin
+    private final ModelArgument model = new ModelArgument();
 
-    @Option(names = "--device", description = "e.g. cuda or cpu, default: ${DEFAULT-VALUE}")
-    private String device = "cuda";
+    @Mixin
+    private final DeviceOptions where = new DeviceOptions();
 
     @Option(names = "--tokens", description = "drawn after each condition, default: ${DEFAULT-VALUE}")
     private int tokens = 64;
-
-    @Option(names = "-o", paramLabel = "FILE", description = "write the figures here as JSON")
-    private @Nullable Path json;
 
     private ModelParity() {}
 
@@ -114,20 +108,20 @@ public final class ModelParity implements Callable<Integer> {
             List<String> beyond) {}
 
     @Override
-    public Integer call() throws IOException {
-        Bundle bundle = ModelArgument.open(model);
-        Device chosen = Device.parse(device);
+    public Integer call() {
+        Bundle bundle = model.open();
+        Device chosen = where.device();
         TokenizerOptions options =
                 TokenizerOptions.defaults().withMaxBatch(PICTURES).withMemoryLimit(Long.MAX_VALUE);
         List<Stage> stages = new ArrayList<>();
         try (ImageTokenizer processor = ImageTokenizer.open(bundle, Device.cpu(), options);
                 ImageTokenizer other = ImageTokenizer.open(bundle, chosen, options)) {
-            stages.add(stage("first stage", processor, other, ModelArgument.window(bundle.manifest())));
+            stages.add(stage("first stage", processor, other, Inputs.window(bundle.manifest())));
         }
         if (Files.isDirectory(bundle.folder().resolve(Bundle.CONDITION))) {
             try (ImageTokenizer processor = ImageTokenizer.openCondition(bundle, Device.cpu(), options);
                     ImageTokenizer other = ImageTokenizer.openCondition(bundle, chosen, options)) {
-                stages.add(stage("condition stage", processor, other, ModelArgument.window(bundle.manifest())));
+                stages.add(stage("condition stage", processor, other, Inputs.window(bundle.manifest())));
             }
         }
         Draw prior = bundle.manifest().prior() == null ? null : draw(bundle, chosen);
@@ -143,21 +137,14 @@ public final class ModelParity implements Callable<Integer> {
                 prior,
                 beyond.isEmpty(),
                 beyond);
-        String text = JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(found);
-        System.out.println(text);
-        if (json != null) {
-            Files.writeString(json, text + "\n");
-        }
+        where.tell(found);
         beyond.forEach(
                 one -> System.err.println("model-parity: " + found.model() + " on " + found.device() + ": " + one));
         return beyond.isEmpty() ? 0 : DIFFERENT;
     }
 
     private static Stage stage(String name, ImageTokenizer processor, ImageTokenizer other, GridShape shape) {
-        List<Pixels> pictures = ModelArgument.pictures(processor.firstStage(), shape, PICTURES);
+        List<Pixels> pictures = Inputs.pictures(processor.firstStage(), shape, PICTURES);
         List<Latents> latents = processor.latents(pictures);
         List<Latents> found = other.latents(pictures);
         List<TokenGrid> grids = latents.stream().map(processor::quantize).toList();
@@ -167,15 +154,19 @@ public final class ModelParity implements Callable<Integer> {
         List<Pixels> decoded = other.decode(grids);
         return new Stage(
                 name,
-                relative(
+                Likeness.relativeError(
                         found.stream().map(Latents::values).toList(),
                         latents.stream().map(Latents::values).toList()),
-                equal(quantized, grids),
-                equal(encoded, grids),
+                Likeness.equal(tokens(quantized), tokens(grids)),
+                Likeness.equal(tokens(encoded), tokens(grids)),
                 grids.stream().mapToInt(grid -> grid.shape().length()).sum(),
-                relative(
+                Likeness.relativeError(
                         decoded.stream().map(Pixels::values).toList(),
                         expected.stream().map(Pixels::values).toList()));
+    }
+
+    private static int[][] tokens(List<TokenGrid> grids) {
+        return grids.stream().map(TokenGrid::tokens).toArray(int[][]::new);
     }
 
     private Draw draw(Bundle bundle, Device chosen) {
@@ -185,8 +176,9 @@ public final class ModelParity implements Callable<Integer> {
             int factor = bundle.manifest().firstStage().factor();
             int condition = Math.max(1, of.conditioning().length(of.window(), factor));
             int drawn = Math.max(1, Math.min(tokens, of.blockSize() - condition));
-            int[] sequence = ModelArgument.tokens(1, Math.min(of.blockSize(), condition + drawn), of.vocabulary())[0];
-            double error = relative(List.of(other.logits(sequence, 0)), List.of(processor.logits(sequence, 0)));
+            int[] sequence = Inputs.tokens(1, Math.min(of.blockSize(), condition + drawn), of.vocabulary())[0];
+            double error =
+                    Likeness.relativeError(List.of(other.logits(sequence, 0)), List.of(processor.logits(sequence, 0)));
             int[][] expected = draw(processor, Strategy.STEP, condition, drawn);
             return new Draw(
                     error,
@@ -200,8 +192,8 @@ public final class ModelParity implements Callable<Integer> {
     private static int[][] draw(Prior prior, Strategy strategy, int condition, int drawn) {
         Setup setup = new Setup(ROWS, condition + drawn - 1, Filters.NONE, 1);
         try (Run run = prior.decoder(strategy).start(setup)) {
-            int[][] fed = ModelArgument.tokens(ROWS, condition, prior.manifest().vocabulary());
-            return run.draw(new Draws(fed, ModelArgument.uniforms(drawn, ROWS), null, true));
+            int[][] fed = Inputs.tokens(ROWS, condition, prior.manifest().vocabulary());
+            return run.draw(new Draws(fed, Inputs.uniforms(drawn, ROWS), null, true));
         }
     }
 
@@ -245,18 +237,6 @@ public final class ModelParity implements Callable<Integer> {
         return (double) some / all;
     }
 
-    private static int equal(List<TokenGrid> found, List<TokenGrid> expected) {
-        int equal = 0;
-        for (int i = 0; i < expected.size(); i++) {
-            int[] own = found.get(i).tokens();
-            int[] other = expected.get(i).tokens();
-            for (int j = 0; j < other.length; j++) {
-                equal += own[j] == other[j] ? 1 : 0;
-            }
-        }
-        return equal;
-    }
-
     /** Of tokens [steps][rows], how many rows are equal throughout. */
     static int equalRows(int[][] found, int[][] expected) {
         int equal = 0;
@@ -268,20 +248,5 @@ public final class ModelParity implements Callable<Integer> {
             equal += same ? 1 : 0;
         }
         return equal;
-    }
-
-    /** ‖found − expected‖ / ‖expected‖. */
-    static double relative(List<float[]> found, List<float[]> expected) {
-        double difference = 0;
-        double length = 0;
-        for (int i = 0; i < expected.size(); i++) {
-            float[] own = found.get(i);
-            float[] other = expected.get(i);
-            for (int j = 0; j < other.length; j++) {
-                difference += Math.pow((double) own[j] - other[j], 2);
-                length += Math.pow(other[j], 2);
-            }
-        }
-        return Math.sqrt(difference / length);
     }
 }

@@ -2,6 +2,7 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
+import dev.smalti.bench.Machine;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.bench.random.RandomCheckpoint;
@@ -12,8 +13,6 @@ import dev.smalti.layer.GptConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,7 +117,7 @@ public final class PriorBench implements Callable<Integer> {
         }
         Files.createDirectories(work);
         Torch.unpackTo(work);
-        double loadBefore = Machine.load();
+        Double loadBefore = Machine.load();
         double bandwidth = MemoryBandwidth.measure();
         List<PriorPass> passes = new ArrayList<>();
         Map<String, Long> weightBytes = new LinkedHashMap<>();
@@ -128,19 +127,14 @@ public final class PriorBench implements Callable<Integer> {
             }
         }
         PriorReport report = new PriorReport(
-                Machine.current(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                String.join(" ", arguments),
+                Provenance.now(String.join(" ", arguments), versions(), loadBefore),
                 size.toString(),
-                versions(),
-                loadBefore,
-                Machine.load(),
                 Math.max(bandwidth, MemoryBandwidth.measure()),
                 weightBytes,
                 passes);
         System.out.print(report.markdown());
         if (json != null) {
-            report.writeJson(json);
+            Json.write(json, report);
         }
         return 0;
     }

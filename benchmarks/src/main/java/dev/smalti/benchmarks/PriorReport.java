@@ -1,47 +1,29 @@
 package dev.smalti.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.smalti.SmaltiException;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.benchmarks.PriorTiming.Task;
 import dev.smalti.benchmarks.Timing.Clock;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a run of {@link PriorBench} found.
  *
- * @param machine where
- * @param date when, ISO 8601 in UTC
- * @param command how
+ * @param provenance where the figures come from
  * @param size of the prior
- * @param versions of what was compared
- * @param loadBefore load average when it began
- * @param loadAfter load average when it ended
  * @param bandwidth {@link MemoryBandwidth} of this run in GB/s, one thread
  * @param weightBytes by contender, how much of its weights a step reads; only where it is known
  * @param passes by rows and threads
  */
 record PriorReport(
-        Machine machine,
-        String date,
-        String command,
+        @JsonUnwrapped Provenance provenance,
         String size,
-        Map<String, String> versions,
-        double loadBefore,
-        double loadAfter,
         double bandwidth,
         Map<String, Long> weightBytes,
         List<PriorPass> passes) {
     PriorReport {
-        versions = new TreeMap<>(versions);
         weightBytes = Map.copyOf(weightBytes);
         passes = List.copyOf(passes);
     }
@@ -49,15 +31,7 @@ record PriorReport(
     /** The tables. Times relative to the first contender with a cache: above 1 is slower than it. */
     String markdown() {
         StringBuilder text = new StringBuilder();
-        line(
-                text,
-                "%s, %d cores, %s, %s, %s",
-                machine.processor(),
-                machine.cores(),
-                machine.system(),
-                machine.java(),
-                date);
-        line(text, "%s; load %.1f before, %.1f after; memory %.1f GB/s", versions, loadBefore, loadAfter, bandwidth);
+        line(text, "%s; memory %.1f GB/s", provenance.heading(), bandwidth);
         for (PriorPass pass : passes) {
             cached(text, pass);
             if (!pass.of(Task.WHOLE).isEmpty()) {
@@ -65,17 +39,6 @@ record PriorReport(
             }
         }
         return text.toString();
-    }
-
-    /** Writes everything, every sample included. */
-    void writeJson(Path file) {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(partial.toFile(), this);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.RESOURCE, "cannot write " + file, e);
-        }
     }
 
     private void cached(StringBuilder text, PriorPass pass) {

@@ -5,6 +5,7 @@ import dev.smalti.Device;
 import dev.smalti.Filters;
 import dev.smalti.Manifest;
 import dev.smalti.Strategy;
+import dev.smalti.bench.ProcessMemory;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.convert.Precision;
@@ -69,11 +70,12 @@ public final class PriorSoak implements Callable<Integer> {
             for (int done = 0; done < images; done += rows) {
                 draw(prior, config, Math.min(rows, images - done));
                 if (done == 0 || (done / rows + 1) % Math.max(1, images / rows / 8) == 0) {
-                    System.out.println(Math.min(images, done + rows) + " images: " + ResidentMemory.now() + " MiB");
+                    System.out.println(
+                            Math.min(images, done + rows) + " images: " + ProcessMemory.mebibytes() + " MiB");
                 }
             }
         }
-        System.out.println("peak: " + ResidentMemory.peak() + " MiB");
+        System.out.println("peak: " + ProcessMemory.peakMebibytes() + " MiB");
         return 0;
     }
 

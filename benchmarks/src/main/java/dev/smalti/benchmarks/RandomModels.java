@@ -1,7 +1,5 @@
 package dev.smalti.benchmarks;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.Bundle;
 import dev.smalti.bench.random.FirstStageSize;
 import dev.smalti.bench.random.PriorSize;
@@ -70,7 +68,7 @@ public final class RandomModels implements Callable<Integer> {
     }
 
     /** The sizes by the names of the reference's configuration. */
-    static String peer(Shape shape, GptConfig config) throws IOException {
+    static String peer(Shape shape, GptConfig config) {
         Map<String, Object> tokenizer = new LinkedHashMap<>();
         tokenizer.put("embed_dim", shape.latentChannels());
         tokenizer.put("n_embed", shape.entries());
@@ -93,10 +91,6 @@ public final class RandomModels implements Callable<Integer> {
         gpt.put("n_layer", config.layers());
         gpt.put("n_head", config.heads());
         gpt.put("n_embd", config.width());
-        return JsonMapper.builder()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .build()
-                        .writeValueAsString(Map.of("tokenizer", tokenizer, "prior", gpt))
-                + "\n";
+        return Json.text(Map.of("tokenizer", tokenizer, "prior", gpt));
     }
 }

@@ -92,19 +92,15 @@ public final class TilingReport implements Callable<Integer> {
     }
 
     private static void print(String tiling, Outcome outcome, Outcome whole, Pixels original) {
-        int[] tokens = outcome.tokens().tokens();
         int[] expected = whole.tokens().tokens();
-        int equal = 0;
-        for (int i = 0; i < tokens.length; i++) {
-            equal += tokens[i] == expected[i] ? 1 : 0;
-        }
+        int equal = Likeness.equal(outcome.tokens().tokens(), expected);
         double toWhole = ImageQuality.psnr(whole.pixels(), outcome.pixels(), ImageQuality.Levels.CONTINUOUS);
         double toOriginal = ImageQuality.psnr(original, outcome.pixels(), ImageQuality.Levels.EIGHT_BIT);
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %.1f %% | %.1f | %.2f | %.1f | %.1f |%n",
                 tiling,
-                100.0 * equal / tokens.length,
+                100.0 * equal / expected.length,
                 toWhole,
                 toOriginal,
                 outcome.encodeSeconds(),

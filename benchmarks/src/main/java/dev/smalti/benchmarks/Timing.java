@@ -1,5 +1,6 @@
 package dev.smalti.benchmarks;
 
+import dev.smalti.bench.CpuTime;
 import java.util.List;
 
 /**

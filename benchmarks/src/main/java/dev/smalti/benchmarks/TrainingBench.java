@@ -1,13 +1,12 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.bench.Machine;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.benchmarks.training.TrainingContender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,7 @@ public final class TrainingBench implements Callable<Integer> {
             System.out.println(TrainingMemory.here(tasks.get(0), memoryOf, threads.get(0), rounds, work));
             return 0;
         }
-        double loadBefore = Machine.load();
+        Double loadBefore = Machine.load();
         List<TrainingPass> passes = new ArrayList<>();
         List<TrainingMemory> memory = new ArrayList<>();
         for (TrainingTask task : tasks) {
@@ -102,18 +101,10 @@ public final class TrainingBench implements Callable<Integer> {
             }
         }
         TrainingReport report = new TrainingReport(
-                Machine.current(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                String.join(" ", arguments),
-                Map.of("libtorch", Torch.version() + " (convolutions oneDNN, products " + Torch.blas() + ")"),
-                loadBefore,
-                Machine.load(),
-                losses,
-                passes,
-                memory);
+                Provenance.now(String.join(" ", arguments), versions(), loadBefore), losses, passes, memory);
         System.out.print(report.markdown());
         if (json != null) {
-            report.writeJson(json);
+            Json.write(json, report);
         }
         return 0;
     }
@@ -138,6 +129,10 @@ public final class TrainingBench implements Callable<Integer> {
             memory.add(TrainingMemory.measure(task, entrant, threads.get(0), memorySteps, work));
         }
         return memory;
+    }
+
+    private static Map<String, String> versions() {
+        return Map.of("libtorch", Torch.version() + " (convolutions oneDNN, products " + Torch.blas() + ")");
     }
 
     private List<TrainingEntrant> at(TrainingTask task) {

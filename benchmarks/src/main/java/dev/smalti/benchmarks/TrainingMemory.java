@@ -1,6 +1,7 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.bench.ProcessMemory;
 import dev.smalti.benchmarks.training.TrainingContender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +27,11 @@ record TrainingMemory(TrainingTask task, String contender, long opened, long pea
     /** Trains here and says in one line what {@link #measure} reads. */
     static String here(TrainingTask task, TrainingEntrant entrant, int threads, int steps, Path work) {
         try (TrainingContender contender = entrant.open(task, threads, work)) {
-            long opened = ResidentMemory.now();
+            long opened = ProcessMemory.mebibytes();
             for (int step = 0; step < steps; step++) {
                 contender.step();
             }
-            return "memory %d %d %s".formatted(opened, ResidentMemory.peak(), contender.name());
+            return "memory %d %d %s".formatted(opened, ProcessMemory.peakMebibytes(), contender.name());
         }
     }
 

@@ -1,43 +1,21 @@
 package dev.smalti.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.smalti.SmaltiException;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.smalti.benchmarks.Timing.Clock;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a run of {@link TrainingBench} found.
  *
- * @param machine where
- * @param date when, ISO 8601 in UTC
- * @param command how
- * @param versions of what was compared
- * @param loadBefore load average when it began
- * @param loadAfter load average when it ended
+ * @param provenance where the figures come from
  * @param compared how many first losses are shown
  * @param passes by task and threads
  * @param memory by task and contender
  */
 record TrainingReport(
-        Machine machine,
-        String date,
-        String command,
-        Map<String, String> versions,
-        double loadBefore,
-        double loadAfter,
-        int compared,
-        List<TrainingPass> passes,
-        List<TrainingMemory> memory) {
+        @JsonUnwrapped Provenance provenance, int compared, List<TrainingPass> passes, List<TrainingMemory> memory) {
     TrainingReport {
-        versions = new TreeMap<>(versions);
         passes = List.copyOf(passes);
         memory = List.copyOf(memory);
     }
@@ -45,15 +23,7 @@ record TrainingReport(
     /** The tables. Times relative to the first contender: above 1 is slower than it. */
     String markdown() {
         StringBuilder text = new StringBuilder();
-        line(
-                text,
-                "%s, %d cores, %s, %s, %s",
-                machine.processor(),
-                machine.cores(),
-                machine.system(),
-                machine.java(),
-                date);
-        line(text, "%s; load %.1f before, %.1f after", versions, loadBefore, loadAfter);
+        line(text, "%s", provenance.heading());
         for (TrainingPass pass : passes) {
             times(text, pass);
             losses(text, pass);
@@ -62,17 +32,6 @@ record TrainingReport(
             memory(text);
         }
         return text.toString();
-    }
-
-    /** Writes everything, every sample included. */
-    void writeJson(Path file) {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(partial.toFile(), this);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new SmaltiException(SmaltiException.Kind.RESOURCE, "cannot write " + file, e);
-        }
     }
 
     private static void times(StringBuilder text, TrainingPass pass) {

@@ -16,12 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FirstStageReportTest {
     private static final FirstStageReport REPORT = new FirstStageReport(
-            new Machine("A processor", 2, "Linux amd64", "A machine 17"),
-            "2026-01-01T00:00:00Z",
-            "--rounds 2",
-            Map.of("libtorch", "2.7.1"),
-            0.1,
-            1.2,
+            ProvenanceTest.EXAMPLE,
             Map.of(1, 100.0),
             List.of(new Agreement("ours", 255, 256, 2.5e-6)),
             List.of(
@@ -62,12 +57,12 @@ class FirstStageReportTest {
     @Test
     void writesEverySampleAsJson() throws IOException {
         Path file = folder.resolve("report.json");
-        REPORT.writeJson(file);
+        Json.write(file, REPORT);
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         assertThat(json.at("/machine/processor").asText()).isEqualTo("A processor");
         assertThat(json.at("/peaks/1").asDouble()).isEqualTo(100);
         assertThat(json.at("/timings/3/samples/1/cpuNanos").asLong()).isEqualTo(315_000_000);
-        assertThat(folder).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:*.partial");
+        assertThat(folder).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:**.tmp");
     }
 
     private static Timing timing(String contender, Task task, long... cpuMillis) {

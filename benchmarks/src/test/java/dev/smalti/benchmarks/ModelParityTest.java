@@ -40,10 +40,4 @@ class ModelParityTest {
         assertThat(ModelParity.equalRows(new int[][] {{1, 2}, {3, 4}}, new int[][] {{1, 2}, {3, 5}}))
                 .isEqualTo(1);
     }
-
-    @Test
-    void errorsAreRelative() {
-        assertThat(ModelParity.relative(List.of(new float[] {3, 4.5f}), List.of(new float[] {3, 4})))
-                .isEqualTo(0.1);
-    }
 }

@@ -8,7 +8,6 @@ import dev.smalti.benchmarks.Timing.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,12 +17,7 @@ class TrainingReportTest {
     private static final TrainingTiming OURS = new TrainingTiming(
             "ours", List.of(0.5f, 0.4004f, 0.3f, 0.1f), List.of(sample(550, 560), sample(480, 490), sample(600, 610)));
     private static final TrainingReport REPORT = new TrainingReport(
-            new Machine("A processor", 2, "Linux amd64", "A machine 17"),
-            "2026-01-01T00:00:00Z",
-            "--rounds 3",
-            Map.of("libtorch", "2.7.1"),
-            0.1,
-            1.2,
+            ProvenanceTest.EXAMPLE,
             3,
             List.of(
                     new TrainingPass(TrainingTask.VQGAN, 1, List.of(THEIRS, OURS)),
@@ -74,7 +68,7 @@ class TrainingReportTest {
     @Test
     void writesEverySampleAndEveryLoss() throws IOException {
         Path file = folder.resolve("report.json");
-        REPORT.writeJson(file);
+        Json.write(file, REPORT);
         JsonNode ours = new ObjectMapper().readTree(file.toFile()).at("/passes/0/timings/1");
         assertThat(ours.at("/contender").asText()).isEqualTo("ours");
         assertThat(ours.at("/samples/1/cpuNanos").asLong()).isEqualTo(480_000_000L);

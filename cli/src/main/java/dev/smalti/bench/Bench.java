@@ -214,7 +214,7 @@ public final class Bench {
         if (!(contender.subject() instanceof Subject.Model model)) {
             return null;
         }
-        GridShape window = new Engine(model.bundle(), contender.device(), contender.batch()).window();
+        GridShape window = Inputs.window(model.bundle().manifest());
         DeviceLimits limit = limits.get(contender.deviceName());
         return new WorkCounter(model.bundle(), window, contender.batch())
                 .count(task)

@@ -18,21 +18,15 @@ import dev.smalti.Synthesizer;
 import dev.smalti.SynthesizerOptions;
 import dev.smalti.TokenGrid;
 import dev.smalti.TokenizerOptions;
-import dev.smalti.data.Scenes;
 import dev.smalti.decode.Prior;
 import dev.smalti.decode.TokenDecoder;
 import dev.smalti.image.Pixels;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Gets a model ready for a task: opens what the task needs, on inputs that are the same for every contender. */
 final class Engine {
-    private static final long SEED = 1;
-    /** Of models that were made for any size. */
-    private static final int USUAL_SIDE = 256;
     /** A step is short: several together are one run. */
     static final int STEPS = 8;
 
@@ -64,22 +58,23 @@ final class Engine {
 
     private Workload tokenizer(BenchTask task) {
         ImageTokenizer tokenizer = ImageTokenizer.open(bundle, device, options());
-        GridShape shape = window();
-        List<TokenGrid> grids = IntStream.range(0, batch)
-                .mapToObj(i ->
-                        new TokenGrid(shape, tokens(i, manifest.firstStage().vocabulary(), shape.length())))
-                .toList();
+        Manifest.FirstStage stage = manifest.firstStage();
+        GridShape shape = Inputs.window(manifest);
         return switch (task) {
             case ENCODE -> {
-                List<Pixels> pictures = pictures();
+                List<Pixels> pictures = Inputs.pictures(stage, shape, batch);
                 yield new Simple(batch, () -> tokenizer.latents(pictures), tokenizer);
             }
             case QUANTIZE -> {
-                List<Latents> latents =
-                        IntStream.range(0, batch).mapToObj(this::latents).toList();
+                List<Latents> latents = Inputs.latents(stage, shape, batch);
                 yield new Simple(batch, () -> latents.forEach(tokenizer::quantize), tokenizer);
             }
-            default -> new Simple(batch, () -> tokenizer.decode(grids), tokenizer);
+            default -> {
+                List<TokenGrid> grids = Arrays.stream(Inputs.tokens(batch, shape.length(), stage.vocabulary()))
+                        .map(tokens -> new TokenGrid(shape, tokens))
+                        .toList();
+                yield new Simple(batch, () -> tokenizer.decode(grids), tokenizer);
+            }
         };
     }
 
@@ -102,7 +97,8 @@ final class Engine {
 
     private void first(TokenDecoder decoder, TokenDecoder.Setup setup, int length) {
         try (TokenDecoder.Run run = decoder.start(setup)) {
-            run.draw(new TokenDecoder.Draws(sequences(prior(), length), uniforms(1), null, true));
+            run.draw(new TokenDecoder.Draws(
+                    Inputs.tokens(batch, length, prior().vocabulary()), uniforms(1), null, true));
         }
     }
 
@@ -145,8 +141,8 @@ final class Engine {
             int down = grid.stage().factor() * (grid.downsample() == null ? 1 : grid.downsample());
             GridShape small = new GridShape(
                     Math.max(1, shape.rows() * factor / down), Math.max(1, shape.columns() * factor / down));
-            return new Condition.Grid(
-                    new TokenGrid(small, tokens(0, grid.stage().vocabulary(), small.length())));
+            return new Condition.Grid(new TokenGrid(
+                    small, Inputs.tokens(1, small.length(), grid.stage().vocabulary())[0]));
         }
         if (conditioning instanceof Conditioning.Objects) {
             return new Condition.Scene(List.of());
@@ -181,60 +177,6 @@ final class Engine {
                         .length(prior.window(), manifest.firstStage().factor()));
     }
 
-    /** Those of the prior, else of the resolution it was trained at. */
-    GridShape window() {
-        Manifest.Prior prior = manifest.prior();
-        if (prior != null) {
-            return prior.window();
-        }
-        int resolution = manifest.firstStage().resolution();
-        int side = (resolution == 0 ? USUAL_SIDE : resolution)
-                / manifest.firstStage().factor();
-        return new GridShape(side, side);
-    }
-
-    /** Scenes; models that do not see three colours see one of them on each channel. */
-    private List<Pixels> pictures() {
-        int height = window().rows() * manifest.firstStage().factor();
-        int width = window().columns() * manifest.firstStage().factor();
-        int channels = manifest.firstStage().inChannels();
-        Scenes scenes = new Scenes(SEED, Math.max(height, Scenes.SMALLEST), Math.max(width, Scenes.SMALLEST));
-        List<Pixels> pictures = new ArrayList<>();
-        for (int i = 0; i < batch; i++) {
-            float[] colours = scenes.get(i).picture().crop(0, 0, height, width).values();
-            float[] values = new float[Math.multiplyExact(channels, height * width)];
-            for (int channel = 0; channel < channels; channel++) {
-                System.arraycopy(
-                        colours, channel % 3 * height * width, values, channel * height * width, height * width);
-            }
-            pictures.add(new Pixels(channels, height, width, values));
-        }
-        return pictures;
-    }
-
-    private Latents latents(int picture) {
-        int channels = manifest.firstStage().latentChannels();
-        GridShape shape = window();
-        SplittableRandom random = new SplittableRandom(SEED + picture);
-        float[] values = new float[channels * shape.length()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (2 * random.nextDouble() - 1);
-        }
-        return new Latents(channels, shape, values);
-    }
-
-    private int[][] sequences(Manifest.Prior of, int length) {
-        // Tokens of conditions may come from a smaller vocabulary, which the first ones of any belong to.
-        return IntStream.range(0, batch)
-                .mapToObj(i -> tokens(i, of.vocabulary(), length))
-                .toArray(int[][]::new);
-    }
-
-    private static int[] tokens(int of, int vocabulary, int length) {
-        SplittableRandom random = new SplittableRandom(SEED + of);
-        return IntStream.range(0, length).map(i -> random.nextInt(vocabulary)).toArray();
-    }
-
     private float[][] uniforms(int steps) {
         float[][] uniforms = new float[steps][batch];
         for (float[] row : uniforms) {
@@ -267,7 +209,7 @@ final class Engine {
             this.run = run;
             this.past = past;
             try {
-                run.draw(new TokenDecoder.Draws(sequences(of, past), uniforms(1), null, false));
+                run.draw(new TokenDecoder.Draws(Inputs.tokens(batch, past, of.vocabulary()), uniforms(1), null, false));
             } catch (RuntimeException e) {
                 close();
                 throw e;

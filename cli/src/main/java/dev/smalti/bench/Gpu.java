@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** What NVIDIA's own tool tells about a GPU; nothing about other devices, or where the tool is missing. */
-final class Gpu {
+public final class Gpu {
     private static final String TOOL = "nvidia-smi";
     private static final int PATIENCE_SECONDS = 5;
 
@@ -22,19 +22,19 @@ final class Gpu {
     }
 
     /** The one that this device computes on. */
-    static Gpu of(Device device) {
+    public static Gpu of(Device device) {
         boolean nvidia = device.provider() == Provider.CUDA || device.provider() == Provider.TENSORRT;
         return new Gpu(nvidia ? device.index() : -1);
     }
 
-    /** Bytes of its memory that all processes have taken together. */
-    OptionalLong memory() {
+    /** Bytes of its memory that all processes have taken together; nothing where that is not told. */
+    public OptionalLong memory() {
         OptionalDouble mebibytes = ask("memory.used");
         return mebibytes.isPresent() ? OptionalLong.of((long) mebibytes.getAsDouble() << 20) : OptionalLong.empty();
     }
 
-    /** Watts that it draws at this moment. */
-    OptionalDouble power() {
+    /** Watts that it draws at this moment; nothing where that is not told. */
+    public OptionalDouble power() {
         return ask("power.draw");
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Machine(String processor, int cores, long memory, String system, String java, String runtime) {
     /** This one. */
-    static Machine current() {
+    public static Machine current() {
         return new Machine(
                 processorName(),
                 Runtime.getRuntime().availableProcessors(),
@@ -34,7 +34,7 @@ public record Machine(String processor, int cores, long memory, String system, S
     }
 
     /** How many programs want a core, averaged over the last minute; null where the system does not say. */
-    static @Nullable Double load() {
+    public static @Nullable Double load() {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         return load < 0 ? null : load;
     }

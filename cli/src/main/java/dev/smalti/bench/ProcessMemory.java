@@ -1,12 +1,13 @@
 package dev.smalti.bench;
 
+import dev.smalti.SmaltiException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** What this process holds of the machine's memory, where the system tells (Linux). */
-final class ProcessMemory {
+public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
     /** Lets the peak begin anew. */
@@ -15,17 +16,41 @@ final class ProcessMemory {
     private ProcessMemory() {}
 
     /** At this moment, in bytes. */
-    static OptionalLong now() {
+    public static OptionalLong now() {
         return read("VmRSS:");
     }
 
     /** The most since {@link #forgetPeak}, in bytes. */
-    static OptionalLong peak() {
+    public static OptionalLong peak() {
         return read("VmHWM:");
     }
 
+    /**
+     * As {@link #now}, in MiB.
+     *
+     * @throws SmaltiException of kind UNSUPPORTED where the system does not tell
+     */
+    public static long mebibytes() {
+        return mebibytes(now());
+    }
+
+    /**
+     * As {@link #peak}, in MiB.
+     *
+     * @throws SmaltiException of kind UNSUPPORTED where the system does not tell
+     */
+    public static long peakMebibytes() {
+        return mebibytes(peak());
+    }
+
+    private static long mebibytes(OptionalLong bytes) {
+        return bytes.orElseThrow(() -> new SmaltiException(
+                        SmaltiException.Kind.UNSUPPORTED, "only Linux tells what memory a process holds"))
+                >> 20;
+    }
+
     /** Lets the peak begin at what is held now; without effect where the system does not allow it. */
-    static void forgetPeak() {
+    public static void forgetPeak() {
         try {
             if (Files.isWritable(CLEAR)) {
                 Files.writeString(CLEAR, CLEAR_PEAK);

@@ -1,17 +1,12 @@
 package dev.smalti.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.smalti.SmaltiException;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Gives workloads their turns: in every round each once, the first place going round. */
 final class Rounds {
-    private static final OperatingSystemMXBean PROCESS =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
     private final Plan plan;
     private final BooleanSupplier cancelled;
 
@@ -70,12 +65,12 @@ final class Rounds {
 
     /** Of one run, by the clock and of the processor. */
     private static double[] seconds(Workload workload, int repeats) {
-        long processor = PROCESS.getProcessCpuTime();
+        long processor = CpuTime.ofProcess();
         long start = System.nanoTime();
         for (int i = 0; i < repeats; i++) {
             workload.run();
         }
         long wall = System.nanoTime() - start;
-        return new double[] {wall * 1e-9 / repeats, (PROCESS.getProcessCpuTime() - processor) * 1e-9 / repeats};
+        return new double[] {wall * 1e-9 / repeats, (CpuTime.ofProcess() - processor) * 1e-9 / repeats};
     }
 }
