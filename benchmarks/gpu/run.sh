@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole run on a GPU host: what is there, whether the device computes what the processor does, speed, memory, PyTorch.
 #   benchmarks/gpu/run.sh OUT [MODEL ...]
-# OUT      folder for all that comes of it, summary.md first; what a run of before left there is replaced
+# OUT      folder for all that comes of it, summary.md first: a new one, or that of a run of before, whose results are replaced
 # MODEL    folders of bundles to measure beside the bundled models, e.g. the fp16 forms of them
 # Settings are environment variables; see README.md.
 #   DEVICE       cuda by default, with options as smalti takes them; cpu runs everything without a GPU
@@ -41,7 +41,7 @@ else
   bench=() peer=(--batches "1,8,64" --contenders "eager,channels_last")
 fi
 started=$(date +%s)
-failed=() unfinished=() names=() published=()
+failed=() unfinished=() names=() published=() differs=''
 
 say() { echo "run.sh: $*" >&2; }
 
@@ -223,6 +223,7 @@ finish() {        # STATUS [MESSAGE]: the summary, and what failed
     say "failed: ${failed[*]}; see $out/log"
     if [ "$end" = 0 ]; then end=1; fi
   fi
+  if [ "$end" = 1 ] && [ -n "$differs" ]; then end=3; fi
   say "$(($(date +%s) - started)) seconds, results in $out"
   exit "$end"
 }
@@ -245,15 +246,28 @@ run_part() {      # NAME
     *) failed+=("$name"); note "$name" "failed with $code" $(($(date +%s) - begun)) ;;
   esac
   if [ "$name" = device ] && [ "$code" != 0 ]; then finish 4 "smalti doctor ended with $code, see $out/log/device.txt"; fi
-  if [ "$name" = parity ] && [ "$code" = 3 ] && [ -z "$KEEP_GOING" ]; then
+  if [ "$name" = parity ] && [ "$code" = 3 ]; then differs=yes; fi
+  if [ -n "$differs" ] && [ -z "$KEEP_GOING" ]; then
     finish 3 "$DEVICE does not compute what the processor does (see parity); speed would mean nothing. KEEP_GOING=1 goes on"
   fi
 }
 
 main() {
-  local entry name weight weights=0 left
-  rm -rf "$out/smalti" "$out/parity" "$out/torch" "$out/log" "$out"/*.json "$out"/*.txt "$out/parts.tsv" "$out/summary.md"
+  local entry name weight weights=0 left old
+  if [ -n "$(ls -A "$out")" ] && [ ! -f "$out/parts.tsv" ]; then
+    say "$out holds other things than results of run.sh; name a folder of its own"
+    exit 2
+  fi
+  rm -rf "$out/log"
+  # Single parts are made again beside what there is.
+  if [ -z "$PARTS" ]; then
+    rm -rf "$out/smalti" "$out/parity" "$out/torch" "$out"/soak-*.json
+    for old in gpu.txt nvidia-smi.txt doctor.txt doctor.json models.json published.txt prior.json parts.tsv summary.md; do
+      rm -f "$out/$old"
+    done
+  fi
   mkdir -p "$out/log" "$out/smalti"
+  touch "$out/parts.tsv"
   launchers
   for entry in "${plan[@]}"; do weights=$((weights + ${entry##*:})); done
   for entry in "${plan[@]}"; do

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,12 +114,14 @@ public final class Bench {
         long start = System.nanoTime();
         Workload workload = workload(task, contender);
         try {
-            workload.run();
+            workload.attempt();
             double milliseconds = (System.nanoTime() - start) * 1e-6;
+            Long memory = grown(before, ProcessMemory.peak());
+            Long deviceMemory = grown(taken, gpu.memory());
             for (int i = 1; i < plan.warmUp(); i++) {
-                workload.run();
+                workload.attempt();
             }
-            return new Opened(workload, milliseconds, grown(before, ProcessMemory.peak()), grown(taken, gpu.memory()));
+            return new Opened(workload, milliseconds, memory, deviceMemory);
         } catch (RuntimeException | Error e) {
             workload.close();
             throw e;
@@ -129,9 +130,13 @@ public final class Bench {
 
     /** Gets a contender ready for a task. */
     static Workload workload(BenchTask task, Contender contender) {
-        return contender.subject() instanceof Subject.Model model
-                ? new Engine(model.bundle(), contender.device(), contender.batch()).open(task)
-                : new TrainingWorkload(((Subject.Training) contender.subject()).recipe(), contender.device());
+        try {
+            return contender.subject() instanceof Subject.Model model
+                    ? new Engine(model.bundle(), contender.device(), contender.batch()).open(task)
+                    : new TrainingWorkload(((Subject.Training) contender.subject()).recipe(), contender.device());
+        } catch (OutOfMemoryError e) {
+            throw Workload.heapIsFull(e);
+        }
     }
 
     private static @Nullable Long grown(OptionalLong before, OptionalLong after) {
@@ -142,10 +147,7 @@ public final class Bench {
         List<Contender> contenders = List.copyOf(open.keySet());
         List<Workload> workloads = open.values().stream().map(Opened::workload).toList();
         List<Samples> samples = new Rounds(plan, cancelled).measure(workloads);
-        int base = IntStream.range(0, contenders.size())
-                .filter(i -> contenders.get(i).label().contains(baseline))
-                .findFirst()
-                .orElse(-1);
+        int base = contenders.indexOf(Contender.named(baseline, contenders).orElse(null));
         if (base >= 0 && samples.get(base).failure() != null) {
             base = -1;
         }
@@ -199,8 +201,8 @@ public final class Bench {
                 contender.batch(),
                 task.unit(),
                 units,
-                milliseconds(samples.wall()),
-                milliseconds(samples.processor()),
+                Distribution.of(milliseconds(samples.wall()), milliseconds(samples.runs())),
+                Distribution.of(milliseconds(samples.processor())),
                 units / wall.median(),
                 baseline == null ? null : ratio(perUnit(opened.workload(), samples), baseline),
                 opened.milliseconds(),
@@ -226,12 +228,12 @@ public final class Bench {
                 .orElse(null);
     }
 
-    private static Distribution milliseconds(double[] seconds) {
+    private static double[] milliseconds(double[] seconds) {
         double[] scaled = new double[seconds.length];
         for (int i = 0; i < scaled.length; i++) {
             scaled[i] = seconds[i] * 1e3;
         }
-        return Distribution.of(scaled);
+        return scaled;
     }
 
     private static double[] perUnit(Workload workload, Samples samples) {

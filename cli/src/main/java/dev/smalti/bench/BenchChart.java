@@ -48,7 +48,7 @@ final class BenchChart {
                     row.contender(),
                     List.of(task.id()),
                     List.of(time.median() * each),
-                    List.of((time.high() - time.low()) / 2 * each));
+                    List.of(Math.max(time.high() - time.median(), time.median() - time.low()) * each));
         }
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {

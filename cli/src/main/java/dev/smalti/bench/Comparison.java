@@ -79,7 +79,11 @@ public record Comparison(List<Change> changes, List<String> gone, List<String> a
 
     private static Change change(String key, Distribution before, Distribution after) {
         double ratio = after.median() / before.median();
-        double noise = Math.max(LEAST, Math.hypot(before.spread(), after.spread()));
+        double noise = Math.max(LEAST, before.spread() + after.spread());
+        if (!(ratio > 0) || Double.isInfinite(ratio)) {
+            // Too short for the clock: nothing can be said.
+            return new Change(key, before.median(), after.median(), 1, Double.MAX_VALUE, Verdict.SAME);
+        }
         Verdict verdict = ratio > 1 + noise ? Verdict.SLOWER : 1 / ratio > 1 + noise ? Verdict.FASTER : Verdict.SAME;
         return new Change(key, before.median(), after.median(), ratio, noise, verdict);
     }

@@ -43,6 +43,26 @@ public record Distribution(
                 sorted[count - 1]);
     }
 
+    /**
+     * Of rounds, whose runs were measured one by one as well: median and interval are those of the rounds, which hardly
+     * depend on a single run; percentiles and extremes those of the runs.
+     *
+     * @throws IllegalArgumentException where there are none
+     */
+    public static Distribution of(double[] rounds, double[] runs) {
+        Distribution whole = of(rounds);
+        Distribution single = of(runs);
+        return new Distribution(
+                whole.count(),
+                whole.median(),
+                whole.low(),
+                whole.high(),
+                single.p95(),
+                single.p99(),
+                single.least(),
+                single.most());
+    }
+
     /** Half the width of the interval as a part of the median: how far the figure may be trusted. */
     public double spread() {
         return median == 0 ? 0 : (high - low) / 2 / median;

@@ -50,24 +50,33 @@ final class Energy {
         Thread reader = new Thread(readings, "smalti-power");
         reader.setDaemon(true);
         reader.start();
-        long start = System.nanoTime();
-        int runs = repeat(workload);
-        double seconds = (System.nanoTime() - start) * 1e-9;
+        double seconds;
+        int runs;
+        try {
+            long start = System.nanoTime();
+            runs = repeat(workload);
+            seconds = (System.nanoTime() - start) * 1e-9;
+        } finally {
+            stop(reader);
+        }
+        OptionalDouble watts = readings.mean();
+        return watts.isPresent() ? OptionalDouble.of(watts.getAsDouble() * seconds / runs) : OptionalDouble.empty();
+    }
+
+    private static void stop(Thread reader) {
         reader.interrupt();
         try {
             reader.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        OptionalDouble watts = readings.mean();
-        return watts.isPresent() ? OptionalDouble.of(watts.getAsDouble() * seconds / runs) : OptionalDouble.empty();
     }
 
     private static int repeat(Workload workload) {
         long start = System.nanoTime();
         int runs = 0;
         while (runs == 0 || (System.nanoTime() - start) * 1e-9 < LONG_ENOUGH) {
-            workload.run();
+            workload.attempt();
             runs++;
         }
         return runs;

@@ -23,6 +23,7 @@ import dev.smalti.decode.TokenDecoder;
 import dev.smalti.image.Pixels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Gets a model ready for a task: opens what the task needs, on inputs that are the same for every contender. */
@@ -57,10 +58,9 @@ final class Engine {
     }
 
     private Workload tokenizer(BenchTask task) {
-        ImageTokenizer tokenizer = ImageTokenizer.open(bundle, device, options());
         Manifest.FirstStage stage = manifest.firstStage();
         GridShape shape = Inputs.window(manifest);
-        return switch (task) {
+        return orClose(ImageTokenizer.open(bundle, device, options()), tokenizer -> switch (task) {
             case ENCODE -> {
                 List<Pixels> pictures = Inputs.pictures(stage, shape, batch);
                 yield new Simple(batch, () -> tokenizer.latents(pictures), tokenizer);
@@ -75,7 +75,17 @@ final class Engine {
                         .toList();
                 yield new Simple(batch, () -> tokenizer.decode(grids), tokenizer);
             }
-        };
+        });
+    }
+
+    /** What is made of an open thing, which is closed where that fails: others are measured meanwhile. */
+    private static <T extends AutoCloseable> Workload orClose(T open, Function<T, Workload> made) {
+        try {
+            return made.apply(open);
+        } catch (RuntimeException | Error e) {
+            Closing.now(open);
+            throw e;
+        }
     }
 
     private TokenizerOptions options() {
@@ -84,15 +94,17 @@ final class Engine {
 
     private Workload prior(BenchTask task) {
         Manifest.Prior of = prior();
-        Prior prior = Prior.open(bundle, device, Long.MAX_VALUE);
-        TokenDecoder decoder = prior.decoder(Strategy.AUTO);
         int read = read(manifest);
         TokenDecoder.Setup setup = new TokenDecoder.Setup(batch, of.blockSize(), Filters.NONE, 1);
-        return switch (task) {
-            case FIRST_TOKEN -> new Simple(batch, () -> first(decoder, setup, conditionLength(manifest)), prior);
-            case PREFILL -> new Simple((double) batch * read, () -> first(decoder, setup, read), prior);
-            default -> new Steps(prior, decoder.start(setup), of, Math.max(1, read / 2));
-        };
+        return orClose(Prior.open(bundle, device, Long.MAX_VALUE), prior -> {
+            // A loop within the graph keeps no cache that could be cut back to where it was.
+            TokenDecoder decoder = prior.decoder(task == BenchTask.STEP ? Strategy.STEP : Strategy.AUTO);
+            return switch (task) {
+                case FIRST_TOKEN -> new Simple(batch, () -> first(decoder, setup, conditionLength(manifest)), prior);
+                case PREFILL -> new Simple((double) batch * read, () -> first(decoder, setup, read), prior);
+                default -> new Steps(prior, decoder.start(setup), of, Math.max(1, read / 2));
+            };
+        });
     }
 
     private void first(TokenDecoder decoder, TokenDecoder.Setup setup, int length) {
@@ -104,11 +116,9 @@ final class Engine {
 
     private Workload synthesizer(BenchTask task) {
         Manifest.Prior of = prior();
-        Synthesizer synthesizer = Synthesizer.open(
-                bundle,
-                device,
-                SynthesizerOptions.defaults().withTokenizer(options()).withMaxBatch(batch));
-        try {
+        SynthesizerOptions options =
+                SynthesizerOptions.defaults().withTokenizer(options()).withMaxBatch(batch);
+        return orClose(Synthesizer.open(bundle, device, options), synthesizer -> {
             GridShape shape = task == BenchTask.SAMPLE
                     ? of.window()
                     : new GridShape(2 * of.window().rows(), 2 * of.window().columns());
@@ -127,10 +137,7 @@ final class Engine {
                             (double) batch * shape.length(),
                             () -> synthesizer.sample(requests, SampleListener.NONE),
                             synthesizer);
-        } catch (RuntimeException e) {
-            synthesizer.close();
-            throw e;
-        }
+        });
     }
 
     private static Condition condition(Conditioning conditioning, GridShape shape, int factor) {
@@ -210,8 +217,8 @@ final class Engine {
             this.past = past;
             try {
                 run.draw(new TokenDecoder.Draws(Inputs.tokens(batch, past, of.vocabulary()), uniforms(1), null, false));
-            } catch (RuntimeException e) {
-                close();
+            } catch (RuntimeException | Error e) {
+                run.close();
                 throw e;
             }
         }

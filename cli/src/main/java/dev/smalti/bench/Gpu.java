@@ -13,18 +13,26 @@ import java.util.concurrent.TimeUnit;
 /** What NVIDIA's own tool tells about a GPU; nothing about other devices, or where the tool is missing. */
 public final class Gpu {
     private static final String TOOL = "nvidia-smi";
+    private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
     private static final int PATIENCE_SECONDS = 5;
 
-    private final int index;
+    /** As the tool names it; empty where this is none of its devices. */
+    private final String name;
 
-    private Gpu(int index) {
-        this.index = index;
+    private Gpu(String name) {
+        this.name = name;
     }
 
     /** The one that this device computes on. */
     public static Gpu of(Device device) {
         boolean nvidia = device.provider() == Provider.CUDA || device.provider() == Provider.TENSORRT;
-        return new Gpu(nvidia ? device.index() : -1);
+        return new Gpu(nvidia ? name(device.index(), System.getenv().getOrDefault(VISIBLE, "")) : "");
+    }
+
+    /** CUDA counts those that the environment lets it see, by number or by UUID; the tool counts all. */
+    static String name(int index, String visible) {
+        String[] seen = visible.strip().split("\\s*,\\s*");
+        return visible.isBlank() || index >= seen.length ? Integer.toString(index) : seen[index];
     }
 
     /** Bytes of its memory that all processes have taken together; nothing where that is not told. */
@@ -39,12 +47,12 @@ public final class Gpu {
     }
 
     private OptionalDouble ask(String what) {
-        if (index < 0) {
+        if (name.isEmpty()) {
             return OptionalDouble.empty();
         }
         try {
             Process process = new ProcessBuilder(
-                            List.of(TOOL, "--query-gpu=" + what, "--format=csv,noheader,nounits", "-i", "" + index))
+                            List.of(TOOL, "--query-gpu=" + what, "--format=csv,noheader,nounits", "-i", name))
                     .redirectErrorStream(true)
                     .start();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -36,7 +36,7 @@ public final class Profiler {
                     contender.batch());
             try (Workload workload = Bench.workload(task, profiled)) {
                 for (int i = 0; i < RUNS; i++) {
-                    workload.run();
+                    workload.attempt();
                 }
             }
             return OperatorProfile.read(task, contender.label(), files(folder));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param loadBefore programs that wanted a core before, averaged over a minute; null where unknown
  * @param loadAfter the same at the end, its own threads included
  * @param baseline text in the names of those that ratios relate to; null where that is the first of each task
- * @param complete whether all was measured that was asked for
+ * @param complete whether it came to its end; what was skipped on the way is told apart
  * @param limits of each device, by its name; empty where they were not measured
  * @param rows task by task
  * @param skipped what could not be measured

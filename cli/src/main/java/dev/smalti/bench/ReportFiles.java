@@ -199,9 +199,15 @@ public final class ReportFiles {
         return cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    private static void make(Path folder) {
+    /**
+     * Makes the folder where it is not there, and sees whether files can be made in it.
+     *
+     * @throws SmaltiException where not
+     */
+    public static void make(Path folder) {
         try {
             Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".bench", null));
         } catch (IOException e) {
             throw FileFailure.unwritable("cannot make " + folder, e);
         }

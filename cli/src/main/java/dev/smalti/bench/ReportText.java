@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A report's figures as words and numbers for people, the same in every form of output. */
@@ -12,7 +13,7 @@ public final class ReportText {
     /** Titles of the columns of {@link #cells}. */
     public static final List<String> COLUMNS = List.of(
             "contender",
-            "ms (median)",
+            "ms a run",
             "95 % interval",
             "p95",
             "p99",
@@ -65,10 +66,15 @@ public final class ReportText {
     }
 
     /** With three significant digits, and without an exponent. */
-    static String number(double value) {
+    public static String number(double value) {
         double size = Math.abs(value);
         int digits = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4;
         return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+
+    /** As a shell takes it. */
+    private static String word(String word) {
+        return word.matches("[\\w.,:=/@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** The most of a profile, a line each. */
@@ -93,7 +99,7 @@ public final class ReportText {
     public static List<String> preamble(Report report) {
         Machine machine = report.machine();
         List<String> lines = new ArrayList<>();
-        lines.add("`" + String.join(" ", report.command()) + "`");
+        lines.add("`" + report.command().stream().map(ReportText::word).collect(Collectors.joining(" ")) + "`");
         lines.add(machine.processor() + ", " + machine.cores() + " cores, " + (machine.memory() >> 30) + " GiB, "
                 + machine.system() + ", " + machine.java() + ", ONNX Runtime " + machine.runtime() + ", Smalti "
                 + report.smalti() + ", " + report.started());

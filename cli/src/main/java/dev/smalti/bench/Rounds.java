@@ -1,6 +1,7 @@
 package dev.smalti.bench;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.bench.Samples.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -24,7 +25,7 @@ final class Rounds {
         List<Samples> all = new ArrayList<>();
         for (Workload workload : workloads) {
             Samples samples = new Samples();
-            double once = turn(workload, 1, samples)[0];
+            double once = turn(workload, 1, samples).wall();
             repeats.add((int) Math.max(1, Math.min(1000, Math.ceil(plan.shortest() / Math.max(once, 1e-9)))));
             all.add(samples);
         }
@@ -34,25 +35,25 @@ final class Rounds {
             if (cancelled.getAsBoolean() || (late && round >= Plan.FEWEST)) {
                 break;
             }
-            double[][] times = new double[workloads.size()][];
+            Turn[] turns = new Turn[workloads.size()];
             for (int turn = 0; turn < workloads.size(); turn++) {
                 int which = (turn + round) % workloads.size();
                 if (cancelled.getAsBoolean()) {
                     return all;
                 }
-                times[which] = turn(workloads.get(which), repeats.get(which), all.get(which));
+                turns[which] = turn(workloads.get(which), repeats.get(which), all.get(which));
             }
-            for (int i = 0; i < times.length; i++) {
+            for (int i = 0; i < turns.length; i++) {
                 if (all.get(i).failure() == null) {
-                    all.get(i).add(times[i][0], times[i][1]);
+                    all.get(i).add(turns[i]);
                 }
             }
         }
         return all;
     }
 
-    /** As {@link #seconds}; of what failed now or before, zeros that do not count. */
-    private static double[] turn(Workload workload, int repeats, Samples samples) {
+    /** As {@link #seconds}; of what failed now or before, a turn that does not count. */
+    private static Turn turn(Workload workload, int repeats, Samples samples) {
         if (samples.failure() == null) {
             try {
                 return seconds(workload, repeats);
@@ -60,17 +61,21 @@ final class Rounds {
                 samples.fail(e);
             }
         }
-        return new double[2];
+        return Turn.NONE;
     }
 
-    /** Of one run, by the clock and of the processor. */
-    private static double[] seconds(Workload workload, int repeats) {
+    private static Turn seconds(Workload workload, int repeats) {
+        double[] runs = new double[repeats];
         long processor = CpuTime.ofProcess();
         long start = System.nanoTime();
+        long before = start;
         for (int i = 0; i < repeats; i++) {
-            workload.run();
+            workload.attempt();
+            long now = System.nanoTime();
+            runs[i] = (now - before) * 1e-9;
+            before = now;
         }
-        long wall = System.nanoTime() - start;
-        return new double[] {wall * 1e-9 / repeats, (CpuTime.ofProcess() - processor) * 1e-9 / repeats};
+        long all = Math.max(0, CpuTime.ofProcess() - processor);
+        return new Turn((before - start) * 1e-9 / repeats, all * 1e-9 / repeats, runs);
     }
 }

@@ -1,6 +1,7 @@
 package dev.smalti.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param batch how many at once
  * @param unit what is counted
  * @param units how many of them one run makes
- * @param milliseconds of one run, by the clock
+ * @param milliseconds of one run, by the clock: median and interval over the rounds, percentiles and extremes over single
+ *     runs
  * @param processorMilliseconds of one run, of all cores together; on devices of their own what the host did
  * @param perSecond units a second at the median
  * @param ratio of the time for one unit to the baseline's, round by round: 2 is twice as slow; null for the baseline itself, or without one
@@ -41,6 +43,17 @@ public record Row(
         @Nullable Long deviceMemory,
         @Nullable Double joules,
         @Nullable Work work) {
+    /** Checks that what every row has is there: reports are read from files. */
+    public Row {
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(precision, "precision");
+        Objects.requireNonNull(unit, "unit");
+        Objects.requireNonNull(milliseconds, "milliseconds");
+        Objects.requireNonNull(processorMilliseconds, "processorMilliseconds");
+    }
+
     /** What tells it from all other rows of a run. */
     public String key() {
         return task + ", " + contender();

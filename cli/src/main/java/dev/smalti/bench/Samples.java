@@ -9,12 +9,29 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
     private final List<Double> wall = new ArrayList<>();
     private final List<Double> processor = new ArrayList<>();
+    private final List<Double> runs = new ArrayList<>();
     private @Nullable SmaltiException failure;
 
     /** Takes the times of one round. */
-    void add(double wallSeconds, double processorSeconds) {
-        wall.add(wallSeconds);
-        processor.add(processorSeconds);
+    void add(Turn turn) {
+        wall.add(turn.wall());
+        processor.add(turn.processor());
+        for (double run : turn.runs()) {
+            runs.add(run);
+        }
+    }
+
+    /**
+     * One turn, in seconds.
+     *
+     * @param wall of one run on average, by the clock
+     * @param processor of one run on average, of all threads of the process
+     * @param runs each run by the clock
+     */
+    @SuppressWarnings("ArrayRecordComponent") // made and read once, never compared
+    record Turn(double wall, double processor, double[] runs) {
+        /** No turn at all. */
+        static final Turn NONE = new Turn(0, 0, new double[0]);
     }
 
     /** Has no further turn, and what it took so far is not told: it may be no measure of anything. */
@@ -30,6 +47,11 @@ final class Samples {
 
     int count() {
         return wall.size();
+    }
+
+    /** What the clock said of every single run. */
+    double[] runs() {
+        return runs.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** What the clock said. */

@@ -17,13 +17,19 @@ public sealed interface Subject {
     /**
      * A model.
      *
+     * @param name its name in reports
      * @param bundle its bundle
      * @param priorAlone whether its first stage is none to measure
      */
-    record Model(Bundle bundle, boolean priorAlone) implements Subject {
-        @Override
-        public String name() {
-            return bundle.manifest().name();
+    record Model(String name, Bundle bundle, boolean priorAlone) implements Subject {
+        /** By the name that its bundle has. */
+        public static Model of(Bundle bundle, boolean priorAlone) {
+            return new Model(bundle.manifest().name(), bundle, priorAlone);
+        }
+
+        /** The same with this after its name, where others have the same. */
+        public Model told(String apart) {
+            return new Model(name + " (" + apart + ")", bundle, priorAlone);
         }
 
         @Override

@@ -15,7 +15,12 @@ final class TrainingWorkload implements Workload {
 
     TrainingWorkload(TokenizerRecipe recipe, Device device) {
         this.lesson = Lesson.of(recipe, new TrainingData(TrainingData.SCENES, 1, complaint -> {}), 1, device);
-        this.batch = lesson.batches().batch(0);
+        try {
+            this.batch = lesson.batches().batch(0);
+        } catch (RuntimeException | Error e) {
+            lesson.close();
+            throw e;
+        }
     }
 
     @Override

@@ -23,6 +23,8 @@ import dev.smalti.train.TokenizerRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,6 +61,8 @@ import picocli.CommandLine.TypeConversionException;
 final class BenchCommand implements Callable<Integer> {
     /** The folder among the caches of models with random weights. */
     private static final String RANDOM = "random";
+
+    private static final String AUTO = "auto";
 
     @Parameters(
             paramLabel = "NAME|DIR",
@@ -175,6 +179,10 @@ final class BenchCommand implements Callable<Integer> {
         Plan plan = plan();
         List<Contender> contenders = contenders(console);
         checkBaseline(contenders);
+        if (output != null) {
+            // Before anything is measured: what cannot be written would be lost.
+            ReportFiles.make(output);
+        }
         BenchRun run = new BenchRun(contenders, baseline, Release.version(), command());
         try (StopSignals stop = StopSignals.listen()) {
             Map<String, DeviceLimits> limits = run.measureLimits(stop::requested);
@@ -184,11 +192,11 @@ final class BenchCommand implements Callable<Integer> {
                 run.profile(stop::requested);
             }
             Report report = run.report(!stop.requested());
+            console.result(report, BenchText.of(report));
             if (output != null) {
                 ReportFiles.write(output, report);
                 console.note("wrote " + output.resolve(ReportFiles.PAGE));
             }
-            console.result(report, BenchText.of(report));
             if (stop.requested()) {
                 return stop.exitCode();
             }
@@ -214,7 +222,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<BenchTask> wanted() {
         if (tasks != null) {
-            return tasks;
+            return tasks.stream().distinct().toList();
         }
         return Arrays.stream(BenchTask.values())
                 .filter(task -> task != BenchTask.WINDOW)
@@ -228,19 +236,22 @@ final class BenchCommand implements Callable<Integer> {
         }
         List<Subject> subjects = new ArrayList<>();
         List<String> names = models.isEmpty() && recipes.isEmpty() ? TokenizerArguments.bundled() : models;
-        names.forEach(name -> subjects.addAll(models(name, console)));
+        Map<Subject.Model, String> named = new LinkedHashMap<>();
+        names.forEach(name -> models(name, console).forEach(model -> named.put(model, name)));
+        named.forEach((model, name) -> subjects.add(isAlone(model, named.keySet()) ? model : model.told(name)));
         recipes.forEach(name -> subjects.add(new Subject.Training(recipe(name))));
         if (subjects.isEmpty()) {
             throw SmaltiException.badInput("no model comes with this build; give the folder of a bundle");
         }
+        List<String> where = devices(console);
         List<Contender> contenders = new ArrayList<>();
         for (Subject subject : subjects) {
-            for (String device : devices(console)) {
+            for (String device : where) {
                 if (subject instanceof Subject.Training training) {
                     contenders.add(
                             contender(subject, device, training.recipe().data().batch()));
                 } else {
-                    batches.forEach(batch -> contenders.add(contender(subject, device, batch)));
+                    batches.stream().distinct().forEach(batch -> contenders.add(contender(subject, device, batch)));
                 }
             }
         }
@@ -252,22 +263,32 @@ final class BenchCommand implements Callable<Integer> {
         return contenders;
     }
 
+    private static boolean isAlone(Subject.Model model, Collection<Subject.Model> all) {
+        return all.stream()
+                        .filter(other -> other.name().equals(model.name())
+                                && other.precision().equals(model.precision()))
+                        .count()
+                == 1;
+    }
+
     private List<Subject.Model> models(String name, Console console) {
         if (!RandomBundle.names().contains(name)) {
-            return List.of(new Subject.Model(TokenizerArguments.bundle(name), false));
+            return List.of(Subject.Model.of(TokenizerArguments.bundle(name), false));
         }
         Path folder = CacheFolder.path().resolve(RANDOM);
         List<Subject.Model> models = new ArrayList<>();
         for (Precision precision : precisions.isEmpty() ? List.of(Precision.FP32) : precisions) {
             console.note("takes or makes " + name + " in " + precision.key() + " in " + folder);
-            models.add(new Subject.Model(RandomBundle.of(name, precision, folder), RandomBundle.isPrior(name)));
+            models.add(Subject.Model.of(RandomBundle.of(name, precision, folder), RandomBundle.isPrior(name)));
         }
         return models;
     }
 
     private Contender contender(Subject subject, String device, int batch) {
         try {
-            return new Contender(subject, Device.parse(device), device, batch);
+            Device chosen = Device.parse(device);
+            String name = device.startsWith(AUTO) ? chosen.id() + device.substring(AUTO.length()) : device;
+            return new Contender(subject, chosen, name, batch);
         } catch (SmaltiException e) {
             if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
                 throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
@@ -299,7 +320,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void checkBaseline(List<Contender> contenders) {
         String text = baseline;
-        if (text != null && contenders.stream().noneMatch(one -> one.label().contains(text))) {
+        if (text != null && Contender.named(text, contenders).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--baseline '" + text + "' is in none of the names: "
@@ -308,10 +329,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<String> command() {
-        List<String> words = new ArrayList<>(List.of("smalti", "bench"));
-        words.addAll(spec.commandLine().getParseResult().originalArgs().stream()
-                .filter(word -> !word.equals("bench"))
-                .toList());
+        List<String> words = new ArrayList<>(List.of("smalti"));
+        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
         return words;
     }
 

@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import dev.smalti.bench.Comparison;
 import dev.smalti.bench.Comparison.Change;
 import dev.smalti.bench.ReportFiles;
+import dev.smalti.bench.ReportText;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -52,10 +53,10 @@ final class BenchCompareCommand implements Callable<Integer> {
         for (Change change : comparison.changes()) {
             table.row(
                     change.key(),
-                    format("%.3g", change.before()),
-                    format("%.3g", change.after()),
+                    ReportText.number(change.before()),
+                    ReportText.number(change.after()),
                     format("%.2f", change.ratio()),
-                    format("%.2f", change.noise()),
+                    change.noise() > 1e3 ? "too short" : format("%.2f", change.noise()),
                     change.verdict());
         }
         StringBuilder text = new StringBuilder(table.toString());

@@ -4,6 +4,7 @@ import dev.smalti.BundledModels;
 import dev.smalti.CacheFolder;
 import dev.smalti.DeviceReport;
 import dev.smalti.SmaltiException;
+import dev.smalti.ort.OrtRuntime;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
                 size(cache),
                 BundledModels.onClassPath().names(),
                 Release.onnxRuntime(),
-                System.getenv("ORT_DISABLE_TELEMETRY") == null,
+                !OrtRuntime.telemetryOff(),
                 devices,
                 failure);
     }

@@ -34,6 +34,25 @@ class ComparisonTest {
     }
 
     @Test
+    void addsBothIntervalsUp() {
+        // Half widths of 12 % and 10 %, a fifth apart: less than both together.
+        Report before = report(row(BenchTask.DECODE, 100, 12));
+        Report after = report(row(BenchTask.DECODE, 120, 12));
+        assertThat(Comparison.of(before, after, false).changes().get(0).verdict())
+                .isEqualTo(Verdict.SAME);
+    }
+
+    @Test
+    void saysNothingOfWhatIsTooShortForTheClock() {
+        Report before = report(row(BenchTask.QUANTIZE, 0, 0));
+        Report after = report(row(BenchTask.QUANTIZE, 0.1, 0));
+        assertThat(Comparison.of(before, after, false).changes().get(0).verdict())
+                .isEqualTo(Verdict.SAME);
+        assertThat(Comparison.of(after, before, false).changes().get(0).verdict())
+                .isEqualTo(Verdict.SAME);
+    }
+
+    @Test
     void comparesProcessorTimeWhereAsked() {
         Report before = report(row(BenchTask.ENCODE, 100, 1));
         Report after = report(row(BenchTask.ENCODE, 200, 1));

@@ -19,4 +19,11 @@ class GpuTest {
         assertThat(Gpu.of(Device.cpu()).memory()).isEmpty();
         assertThat(Gpu.of(Device.cpu()).power()).isEmpty();
     }
+
+    @Test
+    void asksForTheGpuThatCudaMeans() {
+        assertThat(Gpu.name(1, "")).isEqualTo("1");
+        assertThat(Gpu.name(0, "3")).isEqualTo("3");
+        assertThat(Gpu.name(1, "2, GPU-8932f937")).isEqualTo("GPU-8932f937");
+    }
 }

@@ -51,7 +51,7 @@ class ReportFilesTest {
         assertThat(Files.readString(folder.resolve("bench.md")))
                 .contains("## decode", "| m, cpu, fp32, batch 1 | 120 | 100 to 140 |", "no CUDA");
         assertThat(Files.readString(folder.resolve("bench.html")))
-                .contains("<code>smalti bench a|b&lt;c&gt;</code>", "data:image/png;base64,", "no CUDA")
+                .contains("<code>smalti bench 'a|b&lt;c&gt;'</code>", "data:image/png;base64,", "no CUDA")
                 .doesNotContain("src=\"encode", "http");
     }
 

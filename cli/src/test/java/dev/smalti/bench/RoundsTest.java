@@ -69,6 +69,33 @@ class RoundsTest {
         assertThat(samples.get(1).count()).isEqualTo(3);
     }
 
+    @Test
+    void aFullHeapIsTheFailureOfOneContender() {
+        Workload greedy = new Workload() {
+            @Override
+            public void run() {
+                throw new OutOfMemoryError("Java heap space");
+            }
+
+            @Override
+            public double units() {
+                return 1;
+            }
+
+            @Override
+            public void close() {}
+        };
+        List<Samples> samples = new Rounds(new Plan(1, 3, 0, 60), () -> false).measure(List.of(greedy, work("a")));
+        assertThat(samples.get(0).failure()).hasMessageStartingWith("Java's heap is too small");
+        assertThat(samples.get(1).count()).isEqualTo(3);
+    }
+
+    @Test
+    void keepsEverySingleRunForPercentiles() {
+        List<Samples> samples = new Rounds(new Plan(1, 2, 0.02, 60), () -> false).measure(List.of(work("a")));
+        assertThat(samples.get(0).runs()).hasSizeGreaterThan(2);
+    }
+
     private Workload work(String name) {
         return new Workload() {
             @Override

@@ -79,7 +79,9 @@ class BenchCommandTest {
                 "--device",
                 "cpu",
                 "--precision",
-                "fp32,int8",
+                "int8,fp32",
+                "--baseline",
+                "fp32",
                 "--rounds",
                 "1",
                 "--task",
@@ -91,13 +93,40 @@ class BenchCommandTest {
                 .contains("random-tiny, cpu, fp32, batch 1", "random-tiny, cpu, int8, batch 1")
                 .contains("random-2x64, cpu, fp32, batch 1", "random-2x64, cpu, fp32; prior int8, batch 1");
         assertThat(run.out().lines().filter(line -> line.startsWith("random-2x64, cpu, fp32; prior int8")))
-                .as("has a ratio to the other, though it is not the first of all")
-                .allMatch(line -> line.contains(" to "));
+                .as("relates to the one that is fp32 and nothing else, though it comes after it")
+                .singleElement()
+                .asString()
+                .containsPattern("\\d \\(\\d+\\.\\d+ to \\d+\\.\\d+\\)");
         // What is measured of a prior is the prior: its own first stage is no model to speak of.
         assertThat(run.out().lines().dropWhile(line -> !line.equals("step")).toList())
                 .noneMatch(line -> line.startsWith("random-tiny"));
         assertThat(run.out().lines().takeWhile(line -> !line.equals("step")).toList())
                 .noneMatch(line -> line.startsWith("random-2x64"));
+    }
+
+    @Test
+    void tellsTwoBundlesOfOneModelApartAndTakesATaskOnce() throws IOException {
+        String before = TinyBundle.write(folder.resolve("before"), "tiny").toString();
+        String after = TinyBundle.write(folder.resolve("after"), "tiny").toString();
+        String report = folder.resolve("bench").toString();
+        Run run = smalti(
+                "bench",
+                before,
+                after,
+                "--device",
+                "auto,threads=1",
+                "--task",
+                "quantize,quantize",
+                "--rounds",
+                "3",
+                "-o",
+                report);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsOnlyOnce("tiny (" + before + "), cpu,threads=1, fp32, batch 1")
+                .contains("tiny (" + after + "), cpu,threads=1, fp32, batch 1")
+                .contains("`smalti bench " + before + " ")
+                .contains("-o " + report + "`");
     }
 
     @Test
@@ -108,12 +137,19 @@ class BenchCommandTest {
     }
 
     @Test
-    void refusesWhatMakesNoSense() {
+    void refusesWhatMakesNoSense() throws IOException {
         assertThat(smalti("bench", "--task", "fly").code()).isEqualTo(ExitCode.USAGE);
         assertThat(smalti("bench", "--batch", "0").code()).isEqualTo(ExitCode.USAGE);
         Run unknown = smalti("bench", "--device", "gpu");
         assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
         assertThat(smalti("bench", "nothing-of-this-name").code()).isEqualTo(ExitCode.BAD_INPUT);
+        Path file = Files.createFile(folder.resolve("file"));
+        Run noFolder = smalti("bench", "random-tiny", "--device", "cpu", "--task", "quantize", "-o", file.toString());
+        assertThat(noFolder.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(noFolder.err())
+                .as("before anything is opened")
+                .doesNotContain("opens")
+                .contains("cannot make " + file);
         assertThat(smalti("bench", "random-tiny", "--precision", "int4").err()).contains("int4 is of priors");
         assertThat(smalti("bench", "scenes-f4", "--precision", "int8").err()).contains("a bundle has its own");
         assertThat(smalti("bench", "--recipe", "prior-tiny").err()).contains("trains no tokenizer");

@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * The output appears whole or not at all, and the same source gives the same bytes.
  */
 public final class Converter {
-    private static final String VERSION =
-            Specs.resource("version.json").path("version").asText();
+    /** What bundles say that they were written by: name and version. */
+    public static final String TOOL =
+            "smalti " + Specs.resource("version.json").path("version").asText();
+
     private static final int LISTED = 8;
 
     private final ConversionRequest request;
@@ -130,7 +132,7 @@ public final class Converter {
                     String.valueOf(file.getFileName()),
                     Sha256.of(sources, meter::add),
                     config == null ? null : config.sha256(),
-                    "smalti " + VERSION,
+                    TOOL,
                     Objects.requireNonNullElse(request.labels().command(), "smalti convert " + file.getFileName()),
                     note(model));
         } catch (IOException e) {

@@ -27,10 +27,21 @@ final class StepRun implements Run {
         this.setup = setup;
         this.cached = cached;
         this.sequences = new Sequences(setup.streams(), setup.capacity());
-        this.slab = pool.take(
-                CacheShape.of(prior, setup.streams(), setup.capacity()).bytes());
         this.drawing = new DrawInputs(setup, prior.vocabulary());
-        this.steps = new StepTensors(model, prior, setup, slab, drawing);
+        try {
+            this.slab = pool.take(
+                    CacheShape.of(prior, setup.streams(), setup.capacity()).bytes());
+        } catch (RuntimeException | Error e) {
+            drawing.close();
+            throw e;
+        }
+        try {
+            this.steps = new StepTensors(model, prior, setup, slab, drawing);
+        } catch (RuntimeException | Error e) {
+            pool.drop(slab);
+            drawing.close();
+            throw e;
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -158,9 +159,22 @@ final class NativeLibraries {
         }
         PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
         Set<PosixFilePermission> permissions = attributes.permissions();
-        return attributes.owner().getName().equals(System.getProperty("user.name"))
+        return isOwn(attributes.owner(), folder.toAbsolutePath().getParent())
                 && !permissions.contains(PosixFilePermission.GROUP_WRITE)
                 && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
+    }
+
+    /** Of a user without an entry in the system's list Java knows no name: then whoever owns a file made here is asked. */
+    private static boolean isOwn(UserPrincipal owner, Path parent) throws IOException {
+        if (owner.getName().equals(System.getProperty("user.name"))) {
+            return true;
+        }
+        Path probe = Files.createTempFile(parent, ".owner", null);
+        try {
+            return owner.equals(Files.getOwner(probe));
+        } finally {
+            Files.deleteIfExists(probe);
+        }
     }
 
     private static void publish(Path parent, Path folder, Map<String, Entry> entries) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Execution providers: which are compiled in, which really load, and how a session gets one. */
 public final class Providers {
     private static final String CUDA_GRAPH = "enable_cuda_graph";
+    private static final String TENSORRT_GRAPH = "trt_cuda_graph_enable";
+    /** How ONNX Runtime writes no. */
+    private static final Set<String> OFF = Set.of("0", "false", "False");
+
     private static final Pattern MISSING_LIBRARY =
             Pattern.compile("(lib[\\w.+-]+\\.so[\\w.]*|[\\w.-]+\\.dll): cannot open shared object file");
 
@@ -85,6 +90,7 @@ public final class Providers {
             case CPU -> refuseOptions(device);
             case CUDA -> addCuda(options, device);
             case TENSORRT -> {
+                refuseGraphs(device, TENSORRT_GRAPH);
                 try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(device.index())) {
                     for (Map.Entry<String, String> option : given.entrySet()) {
                         tensorRt.add(option.getKey(), option.getValue());
@@ -117,11 +123,16 @@ public final class Providers {
         }
     }
 
-    private static void addCuda(SessionOptions options, Device device) throws OrtException {
-        if (device.options().getOrDefault(CUDA_GRAPH, "0").equals("1")) {
-            throw SmaltiException.badInput(CUDA_GRAPH + " replays kernels on tensors that stay where they are, and ONNX"
-                    + " Runtime's Java API has no way to keep them there; leave it out");
+    private static void refuseGraphs(Device device, String option) {
+        if (!OFF.contains(device.options().getOrDefault(option, "0"))) {
+            throw SmaltiException.badInput(
+                    option + " replays kernels on tensors that stay where they are, and ONNX Runtime's"
+                            + " Java API has no way to keep them there; leave it out");
         }
+    }
+
+    private static void addCuda(SessionOptions options, Device device) throws OrtException {
+        refuseGraphs(device, CUDA_GRAPH);
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
             for (Map.Entry<String, String> option :
                     withCudaDefaults(device.options()).entrySet()) {

@@ -50,7 +50,9 @@ class ProvidersTest {
 
     @Test
     void refusesCudaGraphsThatTheJavaApiCannotKeepInPlace() {
-        assertThatThrownBy(() -> Providers.require(Device.parse("cuda,enable_cuda_graph=1")))
+        assertThatThrownBy(() -> Providers.require(Device.parse("tensorrt,trt_cuda_graph_enable=true")))
+                .hasMessageStartingWith("trt_cuda_graph_enable replays kernels");
+        assertThatThrownBy(() -> Providers.require(Device.parse("cuda,enable_cuda_graph=True")))
                 .isInstanceOfSatisfying(
                         SmaltiException.class, e -> assertThat(e.kind()).isEqualTo(SmaltiException.Kind.BAD_INPUT))
                 .hasMessageStartingWith("enable_cuda_graph replays kernels")

@@ -111,7 +111,7 @@ public final class RandomBundle {
     private static Bundle made(
             Path work, String name, Precision precision, BiConsumer<Path, ConversionRequest> converter) {
         Path folder = work.resolve(name + "-" + precision.key());
-        if (!Files.isDirectory(folder)) {
+        if (!Files.isDirectory(folder) || isOld(folder)) {
             try {
                 Files.createDirectories(work);
                 Path source = Files.createTempDirectory(work, "." + name);
@@ -119,6 +119,7 @@ public final class RandomBundle {
                     converter.accept(
                             source,
                             ConversionRequest.of(source.resolve(RandomCheckpoint.WEIGHTS), folder)
+                                    .withReplace(true)
                                     .withLabels(new ConversionRequest.Labels(name, "", null, null)));
                 } finally {
                     clear(source);
@@ -128,6 +129,20 @@ public final class RandomBundle {
             }
         }
         return Bundle.open(folder, Bundle.Check.LENGTHS);
+    }
+
+    /** Whether another version of Smalti wrote it, whose graphs may be others. */
+    private static boolean isOld(Path folder) {
+        try {
+            return !Bundle.open(folder, Bundle.Check.LENGTHS)
+                    .manifest()
+                    .provenance()
+                    .tool()
+                    .equals(Converter.TOOL);
+        } catch (SmaltiException e) {
+            // What cannot be opened is made again.
+            return true;
+        }
     }
 
     private static void clear(Path folder) throws IOException {
