@@ -3,12 +3,10 @@ package dev.smalti.benchmarks;
 import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.GridShape;
-import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
 import dev.smalti.bench.Machine;
 import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.bench.random.RandomVqgan;
-import dev.smalti.benchmarks.Rounds.Work;
 import dev.smalti.benchmarks.torch.FirstStageCost;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.benchmarks.torch.TorchFirstStage;
@@ -21,7 +19,6 @@ import dev.smalti.convert.Converter;
 import dev.smalti.image.Pixels;
 import dev.smalti.ort.OrtRuntime;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,8 +28,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -62,66 +59,43 @@ public final class FirstStageBench implements Callable<Integer> {
     @Option(names = "--peers", split = ",", description = "any of ${COMPLETION-CANDIDATES}; default: all")
     private List<TorchVariant> peers = List.of(TorchVariant.values());
 
-    @Option(names = "--threads", split = ",", description = "one pass for each, default: ${DEFAULT-VALUE}")
-    private List<Integer> threads = List.of(1, 2);
-
     @Option(names = "--tokens", paramLabel = "N", description = "side of the token grid, default: ${DEFAULT-VALUE}")
     private int side = 16;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "rounds that count, default: ${DEFAULT-VALUE}")
-    private int rounds = 7;
-
-    @Option(names = "--warm-up", paramLabel = "N", description = "rounds before them, default: ${DEFAULT-VALUE}")
-    private int warmUp = 2;
-
-    @Option(names = "--work", paramLabel = "DIR", description = "for archives and natives, default: ${DEFAULT-VALUE}")
-    private Path work = Path.of("benchmarks/target/peers");
+    @Mixin
+    private final ComparisonOptions options = new ComparisonOptions();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write every sample here as well")
     private @Nullable Path json;
 
-    private final List<String> arguments;
-
-    private FirstStageBench(List<String> arguments) {
-        this.arguments = arguments;
-    }
+    private FirstStageBench() {}
 
     /** Runs the comparison and prints its tables in Markdown; see {@code --help}. */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new FirstStageBench(List.of(arguments)))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((error, self, parsed) -> {
-                    if (!(error instanceof SmaltiException)) {
-                        throw error;
-                    }
-                    self.getErr().println(error.getMessage());
-                    return 1;
-                });
-        System.exit(line.execute(arguments));
+        ComparisonOptions.run(new FirstStageBench(), arguments);
     }
 
     @Override
     public Integer call() throws IOException {
-        Files.createDirectories(work);
-        Torch.unpackTo(work);
+        options.prepare();
         Path source = checkpoint == null ? randomCheckpoint() : checkpoint;
         if (bundles.isEmpty()) {
             bundles = List.of(convert(source));
         }
         Double loadBefore = Machine.load();
         List<Agreement> agreements = new ArrayList<>();
-        List<Timing> timings = new ArrayList<>();
+        List<FirstStageTiming> timings = new ArrayList<>();
         Map<Integer, Double> peaks = new TreeMap<>();
         try (Checkpoint opened = Checkpoints.open(source)) {
             Map<String, CheckpointTensor> weights = opened.tensors();
-            for (int count : threads) {
+            for (int count : options.threads()) {
                 double peakBefore = FmaPeak.measure(count);
                 pass(weights, count, agreements, timings);
                 peaks.put(count, Math.max(peakBefore, FmaPeak.measure(count)));
             }
         }
-        FirstStageReport report = new FirstStageReport(
-                Provenance.now(String.join(" ", arguments), versions(), loadBefore), peaks, agreements, timings);
+        FirstStageReport report =
+                new FirstStageReport(options.provenance(versions(), loadBefore), peaks, agreements, timings);
         System.out.print(report.markdown());
         if (json != null) {
             Json.write(json, report);
@@ -130,19 +104,22 @@ public final class FirstStageBench implements Callable<Integer> {
     }
 
     private Path randomCheckpoint() {
-        Path file = work.resolve("random.ckpt");
+        Path file = options.work().resolve("random.ckpt");
         RandomCheckpoint.write(file, RandomVqgan.Shape.IMAGENET_F16_16384);
         return file;
     }
 
     private Path convert(Path source) {
-        Path bundle = work.resolve("bundle");
+        Path bundle = options.work().resolve("bundle");
         Converter.convert(ConversionRequest.of(source, bundle).withReplace(true));
         return bundle;
     }
 
     private void pass(
-            Map<String, CheckpointTensor> weights, int count, List<Agreement> agreements, List<Timing> timings) {
+            Map<String, CheckpointTensor> weights,
+            int count,
+            List<Agreement> agreements,
+            List<FirstStageTiming> timings) {
         FirstStageCost cost = FirstStageCost.of(weights, new GridShape(side, side));
         Pixels picture = picture(side * cost.factor());
         List<Contender> contenders = new ArrayList<>();
@@ -157,13 +134,10 @@ public final class FirstStageBench implements Callable<Integer> {
                     agreements.add(Agreement.of(contender, picture, tokens, decoded));
                 }
             }
-            Work task = new Work(picture, tokens, cost.encode(), cost.decode());
-            timings.addAll(new Rounds(warmUp, rounds)
-                    .run(
-                            contenders,
-                            task,
-                            count,
-                            done -> System.err.printf("threads %d, round %d of %d%n", count, done, warmUp + rounds)));
+            Rounds rounds = options.rounds("threads %d, ".formatted(count));
+            timings.addAll(rounds.measure(contenders.stream()
+                    .map(contender -> FirstStageTiming.turns(contender, picture, tokens, cost, count))
+                    .toList()));
         } finally {
             contenders.forEach(Contender::close);
         }
@@ -178,7 +152,7 @@ public final class FirstStageBench implements Callable<Integer> {
             Torch.setThreads(count);
         }
         for (TorchVariant variant : peers) {
-            contenders.add(new TorchContender(variant.title(), TorchFirstStage.open(weights, variant, work)));
+            contenders.add(new TorchContender(variant.title(), TorchFirstStage.open(weights, variant, options.work())));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.smalti.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.smalti.benchmarks.Timing.Clock;
-import dev.smalti.benchmarks.Timing.Task;
+import dev.smalti.bench.Distribution;
+import dev.smalti.benchmarks.FirstStageTiming.Task;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +20,7 @@ record FirstStageReport(
         @JsonUnwrapped Provenance provenance,
         Map<Integer, Double> peaks,
         List<Agreement> agreements,
-        List<Timing> timings) {
+        List<FirstStageTiming> timings) {
     FirstStageReport {
         peaks = new TreeMap<>(peaks);
         agreements = List.copyOf(agreements);
@@ -29,13 +29,11 @@ record FirstStageReport(
 
     /** The tables. Times relative to the first contender: above 1 is slower than it. */
     String markdown() {
-        StringBuilder text = new StringBuilder();
-        line(text, "%s", provenance.heading());
-        line(text, "");
-        line(text, "| agreement | equal tokens | pixels, relative error |");
-        line(text, "|---|---|---|");
+        MarkdownText text = new MarkdownText();
+        text.line("%s", provenance.heading());
+        text.table("| agreement | equal tokens | pixels, relative error |");
         for (Agreement a : agreements) {
-            line(text, "| %s | %d of %d | %.1e |", a.contender(), a.equalTokens(), a.tokens(), a.pixelError());
+            text.line("| %s | %d of %d | %.1e |", a.contender(), a.equalTokens(), a.tokens(), a.pixelError());
         }
         peaks.forEach((threads, peak) -> {
             for (Task task : Task.values()) {
@@ -45,41 +43,34 @@ record FirstStageReport(
         return text.toString();
     }
 
-    private void table(StringBuilder text, int threads, double peak, Task task) {
-        List<Timing> rows = timings.stream()
+    private void table(MarkdownText text, int threads, double peak, Task task) {
+        List<FirstStageTiming> rows = timings.stream()
                 .filter(timing -> timing.threads() == threads && timing.task() == task)
                 .toList();
-        Timing first = rows.get(0);
+        FirstStageTiming first = rows.get(0);
         Clock clock = first.clock();
-        line(text, "");
-        line(
-                text,
+        text.paragraph(
                 "%s, threads: %d, %s, %.1f GFLOP, peak %.0f GFLOP/s, %d rounds",
                 task.name().toLowerCase(Locale.ROOT),
                 threads,
                 clock.title(),
                 first.flops() / 1e9,
                 peak,
-                first.samples().size());
-        line(text, "");
-        line(text, "| | median ms | fastest | slowest | GFLOP/s | of peak | time relative | cores used |");
-        line(text, "|---|---|---|---|---|---|---|---|");
-        for (Timing row : rows) {
-            line(
-                    text,
+                first.samples().count());
+        text.table("| | median ms | fastest | slowest | GFLOP/s | of peak | time relative | cores used |");
+        double reference = first.samples().milliseconds(clock).median();
+        for (FirstStageTiming row : rows) {
+            Distribution time = row.samples().milliseconds(clock);
+            text.line(
                     "| %s | %.0f | %.0f | %.0f | %.0f | %.0f %% | %.2f | %.2f |",
                     row.contender(),
-                    row.median(clock),
-                    row.fastest(clock),
-                    row.slowest(clock),
+                    time.median(),
+                    time.least(),
+                    time.most(),
                     row.gigaflops(),
                     100 * row.gigaflops() / peak,
-                    row.median(clock) / first.median(clock),
-                    row.median(Clock.CPU) / row.median(Clock.WALL));
+                    time.median() / reference,
+                    row.samples().cores());
         }
-    }
-
-    private static void line(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 }

@@ -1,7 +1,6 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.Device;
-import dev.smalti.SmaltiException;
 import dev.smalti.bench.Machine;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomBundle;
@@ -19,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -50,15 +49,6 @@ public final class PriorBench implements Callable<Integer> {
     @Option(names = "--rows", split = ",", description = "sequences in lock step, default: ${DEFAULT-VALUE}")
     private List<Integer> rows = List.of(1, 4);
 
-    @Option(names = "--threads", split = ",", description = "one pass for each, default: ${DEFAULT-VALUE}")
-    private List<Integer> threads = List.of(1, 2);
-
-    @Option(names = "--rounds", paramLabel = "N", description = "rounds that count, default: ${DEFAULT-VALUE}")
-    private int rounds = 7;
-
-    @Option(names = "--warm-up", paramLabel = "N", description = "rounds before them, default: ${DEFAULT-VALUE}")
-    private int warmUp = 2;
-
     @Option(names = "--past", paramLabel = "N", description = "tokens before the middle step: ${DEFAULT-VALUE}")
     private int past = 384;
 
@@ -75,8 +65,8 @@ public final class PriorBench implements Callable<Integer> {
     @Option(names = "--lengths", split = ",", description = "of whole sequences, rising, default: ${DEFAULT-VALUE}")
     private List<Integer> lengths = List.of(256, 320, 384, 448, 511);
 
-    @Option(names = "--work", paramLabel = "DIR", description = "for archives and natives, default: ${DEFAULT-VALUE}")
-    private Path work = Path.of("benchmarks/target/peers");
+    @Mixin
+    private final ComparisonOptions options = new ComparisonOptions();
 
     @Option(
             names = "--write-checkpoint",
@@ -87,25 +77,11 @@ public final class PriorBench implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FILE", description = "write every sample here as JSON")
     private @Nullable Path json;
 
-    private final List<String> arguments;
-
-    private PriorBench(List<String> arguments) {
-        this.arguments = arguments;
-    }
+    private PriorBench() {}
 
     /** Runs the comparison and prints its tables in Markdown; see {@code --help}. */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new PriorBench(List.of(arguments)))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(PriorSize.class, PriorSize::parse)
-                .setExecutionExceptionHandler((error, self, parsed) -> {
-                    if (!(error instanceof SmaltiException)) {
-                        throw error;
-                    }
-                    self.getErr().println(error.getMessage());
-                    return 1;
-                });
-        System.exit(line.execute(arguments));
+        ComparisonOptions.run(new PriorBench(), arguments);
     }
 
     @Override
@@ -115,19 +91,18 @@ public final class PriorBench implements Callable<Integer> {
             RandomCheckpoint.writePrior(checkpoint, size.config());
             return 0;
         }
-        Files.createDirectories(work);
-        Torch.unpackTo(work);
+        options.prepare();
         Double loadBefore = Machine.load();
         double bandwidth = MemoryBandwidth.measure();
         List<PriorPass> passes = new ArrayList<>();
         Map<String, Long> weightBytes = new LinkedHashMap<>();
         for (int batch : rows) {
-            for (int count : threads) {
+            for (int count : options.threads()) {
                 passes.add(pass(batch, count, weightBytes));
             }
         }
         PriorReport report = new PriorReport(
-                Provenance.now(String.join(" ", arguments), versions(), loadBefore),
+                options.provenance(versions(), loadBefore),
                 size.toString(),
                 Math.max(bandwidth, MemoryBandwidth.measure()),
                 weightBytes,
@@ -149,11 +124,12 @@ public final class PriorBench implements Callable<Integer> {
             GreedyTokens answers =
                     GreedyTokens.of(contenders.cached(), reference(contenders), PriorSize.CONDITION, COMPARED);
             String what = "rows %d, threads %d: ".formatted(batch, count);
-            List<PriorTiming> timings = new ArrayList<>(new PriorRounds(warmUp, rounds, done -> progress(what + done))
+            List<PriorTiming> timings = new ArrayList<>(new PriorRounds(options.rounds(what + "with a cache, "))
                     .cached(contenders.cached(), PriorSize.CONDITION, past, steps));
             if (wholeRounds > 0) {
-                timings.addAll(new PriorRounds(1, wholeRounds, done -> progress(what + done))
-                        .whole(contenders.whole(), lengths));
+                Rounds whole =
+                        new Rounds(1, wholeRounds, round -> System.err.println(what + "without a cache, " + round));
+                timings.addAll(new PriorRounds(whole).whole(contenders.whole(), lengths));
             }
             return new PriorPass(batch, count, answers.equal(), answers.compared(), timings);
         }
@@ -162,7 +138,7 @@ public final class PriorBench implements Callable<Integer> {
     private void open(PriorContenders contenders, int count) throws IOException {
         for (Precision precision : precisions) {
             contenders.addSmalti(
-                    RandomBundle.of(size, precision, work),
+                    RandomBundle.of(size, precision, options.work()),
                     precision,
                     Device.cpu().withThreads(count));
         }
@@ -170,7 +146,7 @@ public final class PriorBench implements Callable<Integer> {
             Torch.setThreads(count);
         }
         for (GptVariant variant : peers) {
-            contenders.addTorch(variant, work);
+            contenders.addTorch(variant, options.work());
         }
     }
 
@@ -186,9 +162,5 @@ public final class PriorBench implements Callable<Integer> {
             versions.put("libtorch", Torch.version());
         }
         return versions;
-    }
-
-    private static void progress(String what) {
-        System.err.println(what);
     }
 }

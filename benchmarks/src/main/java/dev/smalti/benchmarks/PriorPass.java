@@ -1,7 +1,6 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.benchmarks.PriorTiming.Task;
-import dev.smalti.benchmarks.Timing.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,8 @@ record PriorPass(
         TreeMap<Integer, Double> measured = new TreeMap<>();
         of(Task.WHOLE).stream()
                 .filter(timing -> timing.contender().equals(contender))
-                .forEach(timing -> measured.put(timing.length(), timing.median(clock())));
+                .forEach(timing -> measured.put(
+                        timing.length(), timing.milliseconds(clock()).median()));
         List<Double> all = new ArrayList<>();
         for (int length = measured.firstKey(); length <= measured.lastKey(); length++) {
             Map.Entry<Integer, Double> below = measured.floorEntry(length);
@@ -66,7 +66,7 @@ record PriorPass(
     private double one(String contender, Task task) {
         return of(task).stream()
                 .filter(timing -> timing.contender().equals(contender))
-                .mapToDouble(timing -> timing.median(clock()))
+                .mapToDouble(timing -> timing.milliseconds(clock()).median())
                 .findFirst()
                 .orElseThrow();
     }

@@ -1,8 +1,6 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.benchmarks.Timing.Clock;
-import dev.smalti.benchmarks.Timing.Sample;
-import java.util.List;
+import dev.smalti.bench.Distribution;
 
 /**
  * How long one task of one prior took, round by round.
@@ -11,13 +9,9 @@ import java.util.List;
  * @param task what it did
  * @param length tokens fed at once to each sequence, or tokens before the middle one of the steps
  * @param repeats how many times in a row a sample holds it
- * @param samples one for each round, in order
+ * @param samples one for each round
  */
-record PriorTiming(String contender, Task task, int length, int repeats, List<Sample> samples) {
-    PriorTiming {
-        samples = List.copyOf(samples);
-    }
-
+record PriorTiming(String contender, Task task, int length, int repeats, Samples samples) {
     /** What is measured. */
     enum Task {
         /** The condition at once, into an empty cache; with the first token. */
@@ -29,17 +23,7 @@ record PriorTiming(String contender, Task task, int length, int repeats, List<Sa
     }
 
     /** Of one task, in milliseconds. */
-    double median(Clock clock) {
-        return new Samples(samples).median(clock) / repeats;
-    }
-
-    /** The fastest round, likewise. */
-    double fastest(Clock clock) {
-        return new Samples(samples).fastest(clock) / repeats;
-    }
-
-    /** The slowest round, likewise. */
-    double slowest(Clock clock) {
-        return new Samples(samples).slowest(clock) / repeats;
+    Distribution milliseconds(Clock clock) {
+        return samples.milliseconds(clock, repeats);
     }
 }

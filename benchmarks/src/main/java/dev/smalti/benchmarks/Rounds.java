@@ -1,59 +1,70 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.TokenGrid;
-import dev.smalti.benchmarks.Timing.Sample;
-import dev.smalti.benchmarks.Timing.Task;
-import dev.smalti.image.Pixels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Runs contenders in turn, round after round, each round beginning with the next one: whatever slows the machine for a
- * while slows all of them.
+ * Gives contenders their turns, round after round, each round beginning with the next one: whatever slows the machine for
+ * a while slows all of them.
  *
  * @param warmUp rounds that are not counted
- * @param counted rounds that are
+ * @param counted rounds that are, from 1
+ * @param progress is told of each finished round, warm-up included
  */
-record Rounds(int warmUp, int counted) {
-    /** The work of a round and the operations it takes. */
-    record Work(Pixels picture, TokenGrid tokens, long encodeFlops, long decodeFlops) {}
-
+record Rounds(int warmUp, int counted, Consumer<String> progress) {
     /**
-     * Measures both tasks of every contender.
+     * Something to measure, once.
      *
-     * @param finished is told the number of each finished round, from 1, warm-up included
+     * @param <T> what is known of it in the end
      */
-    List<Timing> run(List<Contender> contenders, Work work, int threads, IntConsumer finished) {
-        List<List<Sample>> encode = empty(contenders.size());
-        List<List<Sample>> decode = empty(contenders.size());
-        for (int round = 0; round < warmUp + counted; round++) {
-            for (int turn = 0; turn < contenders.size(); turn++) {
-                int who = (round + turn) % contenders.size();
-                Contender contender = contenders.get(who);
-                Sample encoded = Sample.of(() -> contender.encode(work.picture()));
-                Sample decoded = Sample.of(() -> contender.decode(work.tokens()));
-                if (round >= warmUp) {
-                    encode.get(who).add(encoded);
-                    decode.get(who).add(decoded);
-                }
+    static final class Turn<T> {
+        private final Runnable before;
+        private final Runnable task;
+        private final Function<Samples, T> timing;
+        private final List<Sample> samples = new ArrayList<>();
+
+        /**
+         * Not measured yet.
+         *
+         * @param before is run before each sample, and not timed
+         * @param task is timed
+         * @param timing says what the samples are of
+         */
+        Turn(Runnable before, Runnable task, Function<Samples, T> timing) {
+            this.before = before;
+            this.task = task;
+            this.timing = timing;
+        }
+
+        /** One that needs nothing done before. */
+        Turn(Runnable task, Function<Samples, T> timing) {
+            this(() -> {}, task, timing);
+        }
+
+        private void take(boolean counts) {
+            before.run();
+            Sample sample = Sample.of(task);
+            if (counts) {
+                samples.add(sample);
             }
-            finished.accept(round + 1);
         }
-        List<Timing> timings = new ArrayList<>();
-        for (int who = 0; who < contenders.size(); who++) {
-            String title = contenders.get(who).title();
-            timings.add(new Timing(title, Task.ENCODE, threads, work.encodeFlops(), encode.get(who)));
-            timings.add(new Timing(title, Task.DECODE, threads, work.decodeFlops(), decode.get(who)));
-        }
-        return timings;
     }
 
-    private static List<List<Sample>> empty(int count) {
-        List<List<Sample>> lists = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            lists.add(new ArrayList<>());
+    /** Measures every turn of every contender; the timings are in the order given. */
+    <T> List<T> measure(List<List<Turn<T>>> contenders) {
+        for (int round = 0; round < warmUp + counted; round++) {
+            for (int offset = 0; offset < contenders.size(); offset++) {
+                for (Turn<T> turn : contenders.get((round + offset) % contenders.size())) {
+                    turn.take(round >= warmUp);
+                }
+            }
+            progress.accept("round %d of %d".formatted(round + 1, warmUp + counted));
         }
-        return lists;
+        return contenders.stream()
+                .flatMap(List::stream)
+                .map(turn -> turn.timing.apply(new Samples(turn.samples)))
+                .toList();
     }
 }

@@ -1,34 +1,56 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.benchmarks.Timing.Clock;
-import dev.smalti.benchmarks.Timing.Sample;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.smalti.bench.Distribution;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The middle and the ends of what was measured round by round. */
-record Samples(List<Sample> all) {
+/**
+ * What a task of a contender took, round by round.
+ *
+ * @param all one for each round that counts, in order
+ */
+record Samples(@JsonValue List<Sample> all) {
     Samples {
         all = List.copyOf(all);
     }
 
-    /** In milliseconds; the mean of the middle two where their count is even. */
-    double median(Clock clock) {
-        long[] sorted = sorted(clock);
-        int middle = sorted.length / 2;
-        return (sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0) / 1e6;
+    /** How many rounds counted. */
+    int count() {
+        return all.size();
     }
 
-    /** The fastest, in milliseconds. */
-    double fastest(Clock clock) {
-        return sorted(clock)[0] / 1e6;
+    /** Where they lie, in milliseconds. */
+    Distribution milliseconds(Clock clock) {
+        return milliseconds(clock, 1);
     }
 
-    /** The slowest, in milliseconds. */
-    double slowest(Clock clock) {
-        long[] sorted = sorted(clock);
-        return sorted[sorted.length - 1] / 1e6;
+    /**
+     * Where single runs lie, in milliseconds.
+     *
+     * @param repeats how many runs each sample holds
+     */
+    Distribution milliseconds(Clock clock, int repeats) {
+        return Distribution.of(all.stream()
+                .mapToDouble(sample -> sample.nanos(clock) / 1e6 / repeats)
+                .toArray());
     }
 
-    private long[] sorted(Clock clock) {
-        return all.stream().mapToLong(sample -> sample.nanos(clock)).sorted().toArray();
+    /**
+     * Round by round, how many times as long as another's it took: rounds are near in time, so that what slows the machine
+     * for a while is in both.
+     *
+     * @param other measured in the same rounds
+     */
+    Distribution ratios(Samples other, Clock clock) {
+        return Distribution.of(IntStream.range(0, all.size())
+                .mapToDouble(round -> (double) all.get(round).nanos(clock)
+                        / other.all.get(round).nanos(clock))
+                .toArray());
+    }
+
+    /** How many cores were at work, at the median. */
+    double cores() {
+        return milliseconds(Clock.CPU).median() / milliseconds(Clock.WALL).median();
     }
 }

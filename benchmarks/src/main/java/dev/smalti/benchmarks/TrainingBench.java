@@ -5,15 +5,14 @@ import dev.smalti.bench.Machine;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.benchmarks.training.TrainingContender;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -34,15 +33,6 @@ public final class TrainingBench implements Callable<Integer> {
             description = "any of ${COMPLETION-CANDIDATES}, held against the first; default: ${DEFAULT-VALUE}")
     private List<TrainingEntrant> entrants = List.of(TrainingEntrant.values());
 
-    @Option(names = "--threads", split = ",", description = "one pass for each, default: ${DEFAULT-VALUE}")
-    private List<Integer> threads = List.of(1, 2);
-
-    @Option(names = "--rounds", paramLabel = "N", description = "rounds that count, default: ${DEFAULT-VALUE}")
-    private int rounds = 7;
-
-    @Option(names = "--warm-up", paramLabel = "N", description = "rounds before them, default: ${DEFAULT-VALUE}")
-    private int warmUp = 2;
-
     @Option(names = "--losses", paramLabel = "N", description = "first losses to show, default: ${DEFAULT-VALUE}")
     private int losses = 5;
 
@@ -55,53 +45,39 @@ public final class TrainingBench implements Callable<Integer> {
     @Option(names = "--memory-of", hidden = true, description = "only train, and print this process's memory")
     private @Nullable TrainingEntrant memoryOf;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "for archives and natives, default: ${DEFAULT-VALUE}")
-    private Path work = Path.of("benchmarks/target/peers");
+    @Mixin
+    private final ComparisonOptions options = new ComparisonOptions();
 
     @Option(names = "-o", paramLabel = "FILE", description = "write every sample here as JSON")
     private @Nullable Path json;
 
-    private final List<String> arguments;
-
-    private TrainingBench(List<String> arguments) {
-        this.arguments = arguments;
-    }
+    private TrainingBench() {}
 
     /** Runs the comparison and prints its tables in Markdown; see {@code --help}. */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new TrainingBench(List.of(arguments)))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((error, self, parsed) -> {
-                    if (!(error instanceof SmaltiException)) {
-                        throw error;
-                    }
-                    self.getErr().println(error.getMessage());
-                    return 1;
-                });
-        System.exit(line.execute(arguments));
+        ComparisonOptions.run(new TrainingBench(), arguments);
     }
 
     @Override
     public Integer call() throws IOException {
-        Files.createDirectories(work);
-        Torch.unpackTo(work);
+        options.prepare();
         if (memoryOf != null) {
-            System.out.println(TrainingMemory.here(tasks.get(0), memoryOf, threads.get(0), rounds, work));
+            System.out.println(TrainingMemory.here(
+                    tasks.get(0), memoryOf, options.threads().get(0), options.rounds(), options.work()));
             return 0;
         }
         Double loadBefore = Machine.load();
         List<TrainingPass> passes = new ArrayList<>();
         List<TrainingMemory> memory = new ArrayList<>();
         for (TrainingTask task : tasks) {
-            for (int count : threads) {
+            for (int count : options.threads()) {
                 passes.add(pass(task, count));
             }
             if (memorySteps > 0) {
                 memory.addAll(memory(task));
             }
         }
-        TrainingReport report = new TrainingReport(
-                Provenance.now(String.join(" ", arguments), versions(), loadBefore), losses, passes, memory);
+        TrainingReport report = new TrainingReport(options.provenance(versions(), loadBefore), losses, passes, memory);
         System.out.print(report.markdown());
         if (json != null) {
             Json.write(json, report);
@@ -113,11 +89,13 @@ public final class TrainingBench implements Callable<Integer> {
         List<TrainingContender> contenders = new ArrayList<>();
         try {
             for (TrainingEntrant entrant : at(task)) {
-                contenders.add(entrant.open(task, count, work));
+                contenders.add(entrant.open(task, count, options.work()));
             }
-            String what = "%s, threads %d, ".formatted(task, count);
-            TrainingRounds measured = new TrainingRounds(warmUp, rounds, done -> System.err.println(what + done));
-            return new TrainingPass(task, count, measured.run(contenders));
+            Rounds rounds = options.rounds("%s, threads %d, ".formatted(task, count));
+            List<TrainingTiming> timings = rounds.measure(contenders.stream()
+                    .map(contender -> List.of(TrainingTiming.turn(contender)))
+                    .toList());
+            return new TrainingPass(task, count, timings);
         } finally {
             contenders.forEach(TrainingContender::close);
         }
@@ -126,7 +104,7 @@ public final class TrainingBench implements Callable<Integer> {
     private List<TrainingMemory> memory(TrainingTask task) throws IOException {
         List<TrainingMemory> memory = new ArrayList<>();
         for (TrainingEntrant entrant : at(task)) {
-            memory.add(TrainingMemory.measure(task, entrant, threads.get(0), memorySteps, work));
+            memory.add(TrainingMemory.measure(task, entrant, options.threads().get(0), memorySteps, options.work()));
         }
         return memory;
     }

@@ -1,6 +1,5 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.benchmarks.Timing.Clock;
 import java.util.List;
 
 /**

@@ -1,40 +1,27 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.benchmarks.Timing.Clock;
-import dev.smalti.benchmarks.Timing.Sample;
+import dev.smalti.benchmarks.Rounds.Turn;
+import dev.smalti.benchmarks.training.TrainingContender;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * How one contender trained.
  *
  * @param contender its name
  * @param losses of every step it took, in order, warm-up included
- * @param samples one step for each round that counts, in order
+ * @param samples one step for each round
  */
-record TrainingTiming(String contender, List<Float> losses, List<Sample> samples) {
+record TrainingTiming(String contender, List<Float> losses, Samples samples) {
     TrainingTiming {
         losses = List.copyOf(losses);
-        samples = List.copyOf(samples);
     }
 
-    /** The middle and the ends of its steps. */
-    Samples steps() {
-        return new Samples(samples);
-    }
-
-    /**
-     * Round by round, how many times as long as another's its step took, sorted: rounds are near in time, so that what
-     * slows the machine for a while is in both.
-     *
-     * @param other measured in the same rounds
-     */
-    List<Double> ratios(TrainingTiming other, Clock clock) {
-        return IntStream.range(0, samples.size())
-                .mapToObj(round -> (double) samples.get(round).nanos(clock)
-                        / other.samples.get(round).nanos(clock))
-                .sorted()
-                .toList();
+    /** A step of a contender, to be measured. */
+    static Turn<TrainingTiming> turn(TrainingContender contender) {
+        List<Float> losses = new ArrayList<>();
+        return new Turn<>(
+                () -> losses.add(contender.step()), samples -> new TrainingTiming(contender.name(), losses, samples));
     }
 
     /**

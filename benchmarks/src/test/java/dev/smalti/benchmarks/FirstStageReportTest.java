@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.smalti.benchmarks.Timing.Sample;
-import dev.smalti.benchmarks.Timing.Task;
+import dev.smalti.benchmarks.FirstStageTiming.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -65,14 +64,14 @@ class FirstStageReportTest {
         assertThat(folder).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:**.tmp");
     }
 
-    private static Timing timing(String contender, Task task, long... cpuMillis) {
-        return new Timing(
+    private static FirstStageTiming timing(String contender, Task task, long... cpuMillis) {
+        return new FirstStageTiming(
                 contender,
                 task,
                 1,
                 5_000_000_000L,
-                Arrays.stream(cpuMillis)
+                new Samples(Arrays.stream(cpuMillis)
                         .mapToObj(ms -> new Sample(2_000_000 * ms, 1_000_000 * ms))
-                        .toList());
+                        .toList()));
     }
 }

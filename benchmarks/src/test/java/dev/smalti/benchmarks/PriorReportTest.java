@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.benchmarks.PriorTiming.Task;
-import dev.smalti.benchmarks.Timing.Sample;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.layer.GptConfig;
 import java.io.IOException;
@@ -119,8 +118,8 @@ class PriorReportTest {
                 task,
                 length,
                 repeats,
-                Arrays.stream(cpuMillis)
+                new Samples(Arrays.stream(cpuMillis)
                         .mapToObj(ms -> new Sample(2_000_000 * ms, 1_000_000 * ms))
-                        .toList());
+                        .toList()));
     }
 }

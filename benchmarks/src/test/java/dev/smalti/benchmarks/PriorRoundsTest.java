@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PriorRoundsTest {
     private final List<String> calls = new ArrayList<>();
-    private final List<String> progress = new ArrayList<>();
-    private final PriorRounds rounds = new PriorRounds(1, 2, progress::add);
+    private final PriorRounds rounds = new PriorRounds(new Rounds(1, 2, round -> {}));
 
     @Test
     void beginsEachRoundWithTheNextPriorAndRewindsBeforeTheSteps() {
@@ -27,10 +26,8 @@ class PriorRoundsTest {
                         tuple("a", Task.STEP, 9, 2),
                         tuple("b", Task.PREFILL, 5, 1),
                         tuple("b", Task.STEP, 9, 2));
-        assertThat(timings).allSatisfy(timing -> assertThat(timing.samples()).hasSize(2));
-        assertThat(progress)
-                .containsExactly(
-                        "with a cache, round 1 of 3", "with a cache, round 2 of 3", "with a cache, round 3 of 3");
+        assertThat(timings)
+                .allSatisfy(timing -> assertThat(timing.samples().count()).isEqualTo(2));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.smalti.benchmarks.Timing.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,9 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingReportTest {
     private static final TrainingTiming THEIRS = new TrainingTiming(
-            "theirs", List.of(0.5f, 0.4f, 0.3f, 0.2f), List.of(sample(500, 520), sample(400, 410), sample(600, 700)));
+            "theirs",
+            List.of(0.5f, 0.4f, 0.3f, 0.2f),
+            new Samples(List.of(sample(500, 520), sample(400, 410), sample(600, 700))));
     private static final TrainingTiming OURS = new TrainingTiming(
-            "ours", List.of(0.5f, 0.4004f, 0.3f, 0.1f), List.of(sample(550, 560), sample(480, 490), sample(600, 610)));
+            "ours",
+            List.of(0.5f, 0.4004f, 0.3f, 0.1f),
+            new Samples(List.of(sample(550, 560), sample(480, 490), sample(600, 610))));
     private static final TrainingReport REPORT = new TrainingReport(
             ProvenanceTest.EXAMPLE,
             3,

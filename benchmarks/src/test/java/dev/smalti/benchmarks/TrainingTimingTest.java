@@ -3,16 +3,12 @@ package dev.smalti.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.benchmarks.training.TrainingContender;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TrainingRoundsTest {
-    private final List<String> steps = new ArrayList<>();
-    private final List<String> progress = new ArrayList<>();
-
+class TrainingTimingTest {
     /** Its loss is one less with every step. */
-    private final class Fake implements TrainingContender {
+    private static final class Fake implements TrainingContender {
         private final String name;
         private float loss;
 
@@ -28,7 +24,6 @@ class TrainingRoundsTest {
 
         @Override
         public float step() {
-            steps.add(name);
             return loss--;
         }
 
@@ -37,14 +32,15 @@ class TrainingRoundsTest {
     }
 
     @Test
-    void beginsEachRoundWithTheNextContenderAndKeepsEveryLoss() {
-        List<TrainingTiming> timings =
-                new TrainingRounds(1, 2, progress::add).run(List.of(new Fake("a", 9), new Fake("b", 5)));
-        assertThat(steps).containsExactly("a", "b", "b", "a", "a", "b");
-        assertThat(progress).containsExactly("round 1 of 3", "round 2 of 3", "round 3 of 3");
+    void keepsEveryLossAndTheSamplesThatCount() {
+        List<TrainingTiming> timings = new Rounds(1, 2, round -> {})
+                .measure(List.of(
+                        List.of(TrainingTiming.turn(new Fake("a", 9))),
+                        List.of(TrainingTiming.turn(new Fake("b", 5)))));
         assertThat(timings).extracting(TrainingTiming::contender).containsExactly("a", "b");
         assertThat(timings.get(0).losses()).containsExactly(9f, 8f, 7f);
         assertThat(timings.get(1).losses()).containsExactly(5f, 4f, 3f);
-        assertThat(timings).allSatisfy(timing -> assertThat(timing.samples()).hasSize(2));
+        assertThat(timings)
+                .allSatisfy(timing -> assertThat(timing.samples().count()).isEqualTo(2));
     }
 }
