@@ -31,8 +31,8 @@ public final class Gpu {
 
     /** CUDA counts those that the environment lets it see, by number or by UUID; the tool counts all. */
     static String name(int index, String visible) {
-        String[] seen = visible.strip().split("\\s*,\\s*");
-        return visible.isBlank() || index >= seen.length ? Integer.toString(index) : seen[index];
+        List<String> seen = List.of(visible.strip().split("\\s*,\\s*", -1));
+        return visible.isBlank() || index >= seen.size() ? Integer.toString(index) : seen.get(index);
     }
 
     /** Bytes of its memory that all processes have taken together; nothing where that is not told. */

@@ -23,6 +23,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -159,7 +160,9 @@ final class NativeLibraries {
         }
         PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
         Set<PosixFilePermission> permissions = attributes.permissions();
-        return isOwn(attributes.owner(), folder.toAbsolutePath().getParent())
+        return isOwn(
+                        attributes.owner(),
+                        Objects.requireNonNull(folder.toAbsolutePath().getParent(), "parent"))
                 && !permissions.contains(PosixFilePermission.GROUP_WRITE)
                 && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
     }
