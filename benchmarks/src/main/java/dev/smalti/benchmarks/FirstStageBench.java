@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "first-stage-bench",
+        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Encode and decode one picture with Smalti and with libtorch, from the same weights.")
 public final class FirstStageBench implements Callable<Integer> {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "prior-bench",
+        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Prefill, steps and whole sequences of a prior with random weights.")
 public final class PriorBench implements Callable<Integer> {

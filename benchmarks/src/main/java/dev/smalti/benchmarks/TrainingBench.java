@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "training-bench",
+        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Whole training steps of a VQGAN and of a transformer, from the same random weights.")
 public final class TrainingBench implements Callable<Integer> {

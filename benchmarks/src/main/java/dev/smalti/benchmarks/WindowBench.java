@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "window-bench",
+        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Pictures larger than the prior's window, with random weights and a condition of as many tokens.")
 public final class WindowBench implements Callable<Integer> {
