@@ -31,7 +31,7 @@ public final class ProcessMemory {
      * @throws SmaltiException of kind UNSUPPORTED where the system does not tell
      */
     public static long mebibytes() {
-        return mebibytes(now());
+        return required(now());
     }
 
     /**
@@ -40,10 +40,10 @@ public final class ProcessMemory {
      * @throws SmaltiException of kind UNSUPPORTED where the system does not tell
      */
     public static long peakMebibytes() {
-        return mebibytes(peak());
+        return required(peak());
     }
 
-    private static long mebibytes(OptionalLong bytes) {
+    private static long required(OptionalLong bytes) {
         return bytes.orElseThrow(() -> new SmaltiException(
                         SmaltiException.Kind.UNSUPPORTED, "only Linux tells what memory a process holds"))
                 >> 20;
