@@ -49,7 +49,7 @@ public final class PriorLearner implements Learner {
             TrainingState state,
             PriorExport export,
             Extras extras,
-            long seed,
+            GptInitialiser initialiser,
             Device device) {
         boolean whole = recipe.data().parts() == 1;
         this.recipe = recipe;
@@ -57,11 +57,11 @@ public final class PriorLearner implements Learner {
         this.schedule = recipe.optimizer().schedule(recipe.steps());
         this.export = export;
         this.state = open.own(state);
-        this.seed = seed;
+        this.seed = initialiser.seed();
         this.graph = whole ? objective.step() : objective.accumulation();
         StepGraph apart = whole ? null : objective.update();
         this.samples = extras.samples();
-        Runners runners = open.orClose(() -> runners(objective, apart, extras.held(), device));
+        Runners runners = open.orClose(() -> runners(objective, apart, extras.held(), initialiser, device));
         this.learn = runners.learn();
         this.update = runners.update();
         this.evaluation = runners.evaluation();
@@ -74,8 +74,11 @@ public final class PriorLearner implements Learner {
             @Nullable PriorEvaluation evaluation) {}
 
     private Runners runners(
-            GptObjective objective, @Nullable StepGraph apart, @Nullable TokenDataset kept, Device device) {
-        GptInitialiser initialiser = new GptInitialiser(seed);
+            GptObjective objective,
+            @Nullable StepGraph apart,
+            @Nullable TokenDataset kept,
+            GptInitialiser initialiser,
+            Device device) {
         for (StepGraph each : apart == null ? List.of(graph) : List.of(graph, apart)) {
             each.state().forEach((name, shape) -> {
                 if (!state.has(name)) {
@@ -113,7 +116,13 @@ public final class PriorLearner implements Learner {
         Target target = Target.of(device);
         GptObjective objective = new GptObjective(recipe.config(data), batch, recipe.options(), target);
         return new PriorLearner(
-                recipe, objective, new TrainingState(), PriorExport.of(recipe, data), extras, seed, device);
+                recipe,
+                objective,
+                new TrainingState(),
+                PriorExport.of(recipe, data),
+                extras,
+                recipe.initialiser(data, seed),
+                device);
     }
 
     /**

@@ -1,9 +1,15 @@
 package dev.smalti.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.smalti.GridShape;
 import dev.smalti.layer.GptConfig;
 import dev.smalti.objective.Adam;
+import dev.smalti.objective.FirstPlaces;
+import dev.smalti.objective.GptInitialiser;
 import dev.smalti.objective.GptObjective;
+import dev.smalti.objective.GridPlaces;
 import dev.smalti.objective.Schedule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a prior is trained.
@@ -26,8 +32,21 @@ public record PriorRecipe(
      * @param width channels between blocks
      * @param openCondition whether the tokens of the condition see each other whatever their order
      * @param dropout probabilities of what is dropped
+     * @param places how the embeddings of places begin; null as the reference's do
      */
-    public record Network(int layers, int heads, int width, boolean openCondition, GptObjective.Rates dropout) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Network(
+            int layers,
+            int heads,
+            int width,
+            boolean openCondition,
+            GptObjective.Rates dropout,
+            @Nullable FirstPlaces places) {
+        /** With the first places of the reference. */
+        public Network(int layers, int heads, int width, boolean openCondition, GptObjective.Rates dropout) {
+            this(layers, heads, width, openCondition, dropout, null);
+        }
+    }
 
     /**
      * AdamW.
@@ -97,6 +116,22 @@ public record PriorRecipe(
                 model.width(),
                 model.openCondition() ? tokens.conditionLength() : 0,
                 GptConfig.Activation.GELU);
+    }
+
+    /** First weights over the tokens of this data. */
+    GptInitialiser initialiser(TokenDataset tokens, long seed) {
+        if (model.places() != FirstPlaces.GRID) {
+            return new GptInitialiser(seed);
+        }
+        boolean covers = condition instanceof PriorCondition.Drawn || condition instanceof PriorCondition.Coordinates;
+        GridShape part = covers ? similar(tokens.grid(), tokens.conditionLength()) : null;
+        return new GptInitialiser(seed, new GridPlaces(part, tokens.conditionLength(), tokens.grid()));
+    }
+
+    /** The grid of so many tokens that covers the same picture; null where there is none. */
+    private static @Nullable GridShape similar(GridShape grid, int length) {
+        int rows = (int) Math.round(Math.sqrt((double) length * grid.rows() / grid.columns()));
+        return rows > 0 && length % rows == 0 ? new GridShape(rows, length / rows) : null;
     }
 
     GptObjective.Options options() {

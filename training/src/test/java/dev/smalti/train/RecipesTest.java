@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
+import dev.smalti.objective.GptInitialiser;
+import dev.smalti.objective.GridPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +69,26 @@ class RecipesTest {
     void aPriorOfPicturesWithoutFoldersLeavesTheClassOut() {
         Recipe recipe = changed("prior-tiny", "condition", "{\"kind\": \"unconditional\", \"startToken\": 0}");
         assertThat(((PriorRecipe) recipe).condition()).isEqualTo(new PriorCondition.Unconditional(0));
+    }
+
+    @Test
+    void aPriorBeginsWithPlacesWhereItsRecipeSaysSo() {
+        TokenDataset data = PriorLearnerTest.rows(8);
+        List<Long> shape = List.of(1L, 17L, 32L);
+        PriorRecipe grid = (PriorRecipe) changed("prior-tiny", "model.places", "grid");
+        assertThat(grid.initialiser(data, 1).values("transformer.pos_emb", shape))
+                .isEqualTo(new GptInitialiser(1, new GridPlaces(null, 1, data.grid()))
+                        .values("transformer.pos_emb", shape));
+        PriorRecipe plain = (PriorRecipe) Recipes.parse(Recipes.read("prior-tiny"));
+        assertThat(plain.initialiser(data, 1).values("transformer.pos_emb", shape))
+                .containsOnly(0);
+
+        PriorRecipe drawn = (PriorRecipe)
+                Recipes.parse(Recipes.changed(Recipes.read("scenes-depth-prior"), Map.of("model.places", "grid")));
+        TokenDataset covered =
+                new TokenDataset(new GridShape(4, 8), 8, new TokenDataset.Vocabularies(8, 8), 1, new int[40]);
+        assertThat(drawn.initialiser(covered, 1).places())
+                .isEqualTo(new GridPlaces(new GridShape(2, 4), 8, new GridShape(4, 8)));
     }
 
     private static Recipe changed(String name, String place, String value) {
