@@ -29,16 +29,15 @@ public record GridPlaces(@Nullable GridShape condition, int conditionLength, Gri
         for (int place = 0; place < length; place++) {
             int guessed = place - conditionLength + 1;
             if (guessed >= 0 && (guessed > 0 || condition == null)) {
-                waves(values, place * width, width, guessed / picture.columns(), guessed % picture.columns());
+                int row = guessed / picture.columns();
+                int column = guessed % picture.columns();
+                waves(values, place * width, width, row, column);
             } else if (condition != null) {
+                int row = place / condition.columns();
+                int column = place % condition.columns();
                 double down = (double) picture.rows() / condition.rows();
                 double across = (double) picture.columns() / condition.columns();
-                waves(
-                        values,
-                        place * width,
-                        width,
-                        (place / condition.columns() + 0.5) * down - 0.5,
-                        (place % condition.columns() + 0.5) * across - 0.5);
+                waves(values, place * width, width, (row + 0.5) * down - 0.5, (column + 0.5) * across - 0.5);
             }
         }
         return values;
