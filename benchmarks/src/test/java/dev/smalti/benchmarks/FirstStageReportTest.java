@@ -31,7 +31,7 @@ class FirstStageReportTest {
     void printsOneTableForEachTask() {
         assertThat(REPORT.markdown()).isEqualTo("""
                         A processor, 2 cores, Linux amd64, A machine 17, 2026-01-01T00:00:00Z
-                        {libtorch=2.7.1}; load 0.1 before, 1.2 after
+                        libtorch 2.7.1; load 0.1 before, 1.2 after
 
                         | agreement | equal tokens | pixels, relative error |
                         |---|---|---|

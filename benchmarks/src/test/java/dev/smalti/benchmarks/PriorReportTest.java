@@ -49,7 +49,7 @@ class PriorReportTest {
     void printsATableForEachPassAndOneMoreWithoutACache() {
         assertThat(REPORT.markdown()).isEqualTo("""
                         A processor, 2 cores, Linux amd64, A machine 17, 2026-01-01T00:00:00Z
-                        {libtorch=2.7.1}; load 0.1 before, 1.2 after; memory 20.0 GB/s
+                        libtorch 2.7.1; load 0.1 before, 1.2 after; memory 20.0 GB/s
 
                         24x1024, rows: 1, threads: 1, CPU time in ms, median (fastest-slowest) of 3 rounds; \
                         prefill of 256 tokens, step after 384; a sample is a prefill and 255 steps

@@ -19,6 +19,6 @@ class ProvenanceTest {
     void saysWhereThereIsNoLoad() {
         Provenance unknown =
                 new Provenance(EXAMPLE.machine(), EXAMPLE.date(), EXAMPLE.command(), EXAMPLE.versions(), null, null);
-        assertThat(unknown.heading()).endsWith("{libtorch=2.7.1}; load unknown before, unknown after");
+        assertThat(unknown.heading()).endsWith("libtorch 2.7.1; load unknown before, unknown after");
     }
 }

@@ -34,7 +34,7 @@ class TrainingReportTest {
     void printsTimesAndLossesOfEachPassThenMemory() {
         assertThat(REPORT.markdown()).isEqualTo("""
                         A processor, 2 cores, Linux amd64, A machine 17, 2026-01-01T00:00:00Z
-                        {libtorch=2.7.1}; load 0.1 before, 1.2 after
+                        libtorch 2.7.1; load 0.1 before, 1.2 after
 
                         VQGAN 32x(1,2,2), 8 pictures of 64x64, threads: 1, CPU time of a step in ms, median (fastest-slowest) \
                         of 3 rounds; x is the median (least-most) of the rounds' ratios to the first
