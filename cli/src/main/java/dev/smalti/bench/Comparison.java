@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Two reports side by side, row by row: what became slower beyond the noise.
@@ -12,16 +13,21 @@ import java.util.Map;
  * @param changes rows that both have, in the order of the later one
  * @param gone keys of rows that only the earlier report has
  * @param added keys of rows that only the later one has
+ * @param remarks why the verdicts may mean little, a line each
  */
-public record Comparison(List<Change> changes, List<String> gone, List<String> added) {
+public record Comparison(List<Change> changes, List<String> gone, List<String> added, List<String> remarks) {
     /** Whole machines differ by that much from one hour to the next without a reason that anyone finds. */
     private static final double LEAST = 0.05;
+
+    /** Fewer rounds leave an interval of less than 95 %. */
+    private static final int FEW = 6;
 
     /** Copies the lists. */
     public Comparison {
         changes = List.copyOf(changes);
         gone = List.copyOf(gone);
         added = List.copyOf(added);
+        remarks = List.copyOf(remarks);
     }
 
     /** What became of a row. */
@@ -65,7 +71,23 @@ public record Comparison(List<Change> changes, List<String> gone, List<String> a
                 changes.add(change(row.key(), time(old, processor), time(row, processor)));
             }
         }
-        return new Comparison(changes, List.copyOf(earlier.keySet()), added);
+        return new Comparison(changes, List.copyOf(earlier.keySet()), added, remarks(before, after));
+    }
+
+    private static List<String> remarks(Report before, Report after) {
+        List<String> remarks = new ArrayList<>();
+        if (!before.machine().equals(after.machine())) {
+            remarks.add("the reports are of different machines, or of different versions of Java or ONNX Runtime");
+        }
+        if (!before.complete() || !after.complete()) {
+            remarks.add("a report was stopped before its end");
+        }
+        if (Stream.of(before, after)
+                .flatMap(report -> report.rows().stream())
+                .anyMatch(row -> row.milliseconds().count() < FEW)) {
+            remarks.add("some rows have fewer than " + FEW + " rounds, too few for an interval of 95 %");
+        }
+        return remarks;
     }
 
     /** Whether anything became slower. */

@@ -61,6 +61,10 @@ final class BenchCompareCommand implements Callable<Integer> {
         }
         StringBuilder text = new StringBuilder(table.toString());
         comparison
+                .remarks()
+                .forEach(remark ->
+                        text.append(System.lineSeparator()).append("note: ").append(remark));
+        comparison
                 .gone()
                 .forEach(key -> text.append(System.lineSeparator())
                         .append("only before: ")

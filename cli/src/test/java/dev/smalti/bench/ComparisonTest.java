@@ -43,6 +43,29 @@ class ComparisonTest {
     }
 
     @Test
+    void saysWhyItsVerdictsMayMeanLittle() {
+        Report before = report(row(BenchTask.DECODE, 100, 1));
+        assertThat(Comparison.of(before, before, false).remarks()).noneMatch(remark -> remark.contains("machines"));
+        Report elsewhere = new Report(
+                before.format(),
+                before.smalti(),
+                before.started(),
+                before.command(),
+                new Machine("another processor", 2, 8L << 30, "Linux", "Java", "1.29.0"),
+                null,
+                null,
+                null,
+                false,
+                before.limits(),
+                before.rows(),
+                List.of(),
+                List.of());
+        assertThat(Comparison.of(before, elsewhere, false).remarks())
+                .anyMatch(remark -> remark.contains("different machines"))
+                .anyMatch(remark -> remark.contains("stopped before its end"));
+    }
+
+    @Test
     void saysNothingOfWhatIsTooShortForTheClock() {
         Report before = report(row(BenchTask.QUANTIZE, 0, 0));
         Report after = report(row(BenchTask.QUANTIZE, 0.1, 0));
