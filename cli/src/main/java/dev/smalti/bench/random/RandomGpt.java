@@ -2,7 +2,6 @@ package dev.smalti.bench.random;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.CheckpointTensor;
-import dev.smalti.checkpoint.StoredType;
 import dev.smalti.graph.TensorData;
 import dev.smalti.layer.GptConfig;
 import dev.smalti.layer.PriorGraphs;
@@ -21,6 +20,9 @@ import java.util.SplittableRandom;
 public final class RandomGpt {
     /** The deviation of the reference's initial weights. */
     public static final double DEVIATION = 0.02;
+
+    private static final int LIMIT = 1 << 16;
+    private static final double UNIT = Math.sqrt(((double) LIMIT * LIMIT - 1) / 3);
 
     private final Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
     private final double deviation;
@@ -84,36 +86,13 @@ public final class RandomGpt {
 
     private void add(String name, double mean, Integer... sides) {
         String full = PriorGraphs.PREFIX + name;
-        tensors.put(full, new Bell(full, List.of(sides), mean, deviation, seed));
+        tensors.put(full, new RandomTensor(full, List.of(sides), seed, random -> bell(random, mean)));
     }
 
-    /** Sums of four uniform numbers, by the seed and the tensor's name: near normal, and exact everywhere. */
-    private record Bell(String name, List<Integer> shape, double mean, double deviation, long seed)
-            implements CheckpointTensor {
-        private static final int LIMIT = 1 << 16;
-        private static final double UNIT = Math.sqrt(((double) LIMIT * LIMIT - 1) / 3);
-
-        @Override
-        public StoredType type() {
-            return StoredType.FLOAT32;
-        }
-
-        @Override
-        public float[] floats() {
-            SplittableRandom random = new SplittableRandom(seed ^ (0x9e3779b97f4a7c15L * name.hashCode()));
-            float[] values = new float[Math.toIntExact(count())];
-            double scale = deviation / UNIT;
-            for (int i = 0; i < values.length; i++) {
-                long bits = random.nextLong();
-                long sum = (bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48);
-                values[i] = (float) (mean + scale * (sum - 2L * (LIMIT - 1)));
-            }
-            return values;
-        }
-
-        @Override
-        public long[] longs() {
-            throw new UnsupportedOperationException(name + " holds float32 values");
-        }
+    /** A sum of four uniform numbers: near normal, and exact everywhere. */
+    private float bell(SplittableRandom random, double mean) {
+        long bits = random.nextLong();
+        long sum = (bits & 0xffff) + (bits >>> 16 & 0xffff) + (bits >>> 32 & 0xffff) + (bits >>> 48);
+        return (float) (mean + deviation / UNIT * (sum - 2L * (LIMIT - 1)));
     }
 }

@@ -1,13 +1,11 @@
 package dev.smalti.bench.random;
 
 import dev.smalti.checkpoint.CheckpointTensor;
-import dev.smalti.checkpoint.StoredType;
 import dev.smalti.layer.VqganConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 
 /**
  * The state dict of a taming-transformers {@code VQModel} with random weights: the speed of a network does not depend on
@@ -163,31 +161,11 @@ public final class RandomVqgan {
         add(name + ".bias", List.of(out), 0, bound);
     }
 
+    /** Values drawn uniformly from centre ± bound. */
     private void add(String name, List<Integer> sides, float centre, float bound) {
-        tensors.put(name, new Uniform(name, sides, centre, bound, seed));
-    }
-
-    /** Values drawn uniformly from centre ± bound, by the seed and the tensor's name. */
-    private record Uniform(String name, List<Integer> shape, float centre, float bound, long seed)
-            implements CheckpointTensor {
-        @Override
-        public StoredType type() {
-            return StoredType.FLOAT32;
-        }
-
-        @Override
-        public float[] floats() {
-            SplittableRandom random = new SplittableRandom(seed ^ (0x9e3779b97f4a7c15L * name.hashCode()));
-            float[] values = new float[Math.toIntExact(count())];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = centre + bound * (2 * random.nextInt(1 << 24) * 0x1p-24f - 1);
-            }
-            return values;
-        }
-
-        @Override
-        public long[] longs() {
-            throw new UnsupportedOperationException(name + " holds float32 values");
-        }
+        tensors.put(
+                name,
+                new RandomTensor(
+                        name, sides, seed, random -> centre + bound * (2 * random.nextInt(1 << 24) * 0x1p-24f - 1)));
     }
 }
