@@ -1,6 +1,7 @@
 package dev.smalti.bench;
 
 import dev.smalti.Device;
+import dev.smalti.data.SceneVersions;
 import dev.smalti.ort.Tensor;
 import dev.smalti.train.Lesson;
 import dev.smalti.train.TokenizerRecipe;
@@ -14,7 +15,7 @@ final class TrainingWorkload implements Workload {
     private long step;
 
     TrainingWorkload(TokenizerRecipe recipe, Device device) {
-        this.lesson = Lesson.of(recipe, new TrainingData(TrainingData.SCENES, 1, complaint -> {}), 1, device);
+        this.lesson = Lesson.of(recipe, new TrainingData(SceneVersions.WORD, 1, complaint -> {}), 1, device);
         try {
             this.batch = lesson.batches().batch(0);
         } catch (RuntimeException | Error e) {

@@ -2,20 +2,18 @@ package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.data.Examples;
-import dev.smalti.data.Scenes;
+import dev.smalti.data.SceneVersions;
 import picocli.CommandLine.Option;
 
 /** Which examples. */
 final class DataArguments {
-    /** The pictures that smalti draws itself. */
-    private static final String SCENES = "scenes";
-
     @Option(
             names = "--data",
             paramLabel = "scenes",
             order = 2,
-            defaultValue = SCENES,
-            description = "Where examples come from: scenes are drawn by smalti. Default: ${DEFAULT-VALUE}.")
+            defaultValue = SceneVersions.WORD,
+            description = "Where examples come from: scenes are drawn by smalti, scenes:1 are those of version 1."
+                    + " Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private String data;
 
@@ -42,9 +40,9 @@ final class DataArguments {
      * @throws SmaltiException of kind BAD_INPUT where there are none of this name or size
      */
     Examples examples() {
-        if (!data.equals(SCENES)) {
-            throw SmaltiException.badInput("there are no examples '" + data + "': --data is " + SCENES);
+        if (!SceneVersions.isNamedBy(data)) {
+            throw SmaltiException.badInput("there are no examples '" + data + "': --data is " + SceneVersions.WORD);
         }
-        return new Scenes(seed, size.height(), size.width());
+        return SceneVersions.parse(data).examples(seed, size.height(), size.width());
     }
 }

@@ -9,7 +9,7 @@ import dev.smalti.data.PictureExamples;
 import dev.smalti.data.PictureOptions;
 import dev.smalti.data.PictureSet;
 import dev.smalti.data.PictureSet.Classes;
-import dev.smalti.data.Scenes;
+import dev.smalti.data.SceneVersions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,10 +27,11 @@ final class EvaluationData {
 
     @Option(
             names = "--data",
-            paramLabel = "FOLDER|LIST",
+            paramLabel = "FOLDER|LIST|scenes",
             order = 1,
             description = "Pictures: a folder with all folders below, or a text file with one path a line, below the"
-                    + " file's own folder where it is relative. Default: scenes, see --scenes.")
+                    + " file's own folder where it is relative; or scenes, scenes:1 for those of version 1."
+                    + " Default: scenes.")
     private @Nullable Path data;
 
     @Option(
@@ -100,13 +101,15 @@ final class EvaluationData {
     void check() {
         TokenizerArguments.requireAtLeast(spec, "--count", count, 1);
         TokenizerArguments.requireAtLeast(spec, "--size", size, 1);
-        if (data != null && scenes != null) {
-            throw new ParameterException(spec.commandLine(), "--data and --scenes exclude each other");
+        Path named = files();
+        if (named != null && scenes != null) {
+            throw new ParameterException(spec.commandLine(), "--scenes is no seed of the pictures in " + named);
         }
         boolean ofFiles = classFolders || segmentations != null || depths != null || poses != null;
-        if (data == null && ofFiles) {
+        if (named == null && ofFiles) {
             throw new ParameterException(
-                    spec.commandLine(), "--class-folders, --segmentations, --depths and --poses go with --data");
+                    spec.commandLine(),
+                    "--class-folders, --segmentations, --depths and --poses go with pictures in files, --data FOLDER");
         }
     }
 
@@ -123,7 +126,8 @@ final class EvaluationData {
 
     /** The data in words. */
     String title(int read, int side) {
-        String what = data != null ? "pictures of " + data : "scenes of seed " + seed();
+        Path named = files();
+        String what = named != null ? "pictures of " + named : versions().title() + ", seed " + seed();
         return read + " " + what + ", " + side + "x" + side;
     }
 
@@ -134,7 +138,9 @@ final class EvaluationData {
      * @param skipped is told of files that cannot be used
      */
     List<Example> read(Console console, int side, int labelCount, Skipped skipped) {
-        Examples examples = data == null ? new Scenes(seed(), side, side) : files(data, side, labelCount, skipped);
+        Path named = files();
+        Examples examples =
+                named == null ? versions().examples(seed(), side, side) : files(named, side, labelCount, skipped);
         long wanted = Math.min(count, examples.size());
         // By name: where a file cannot be used, the next one stands in for it.
         Map<String, Example> found = new LinkedHashMap<>();
@@ -149,8 +155,17 @@ final class EvaluationData {
     }
 
     /** Scenes of another seed than those that are measured. */
-    Scenes otherScenes(int side) {
-        return new Scenes(seed() + 1, side, side);
+    Examples otherScenes(int side) {
+        return versions().examples(seed() + 1, side, side);
+    }
+
+    /** Where pictures in files are; null for scenes. */
+    private @Nullable Path files() {
+        return data == null || SceneVersions.isNamedBy(data.toString()) ? null : data;
+    }
+
+    private SceneVersions versions() {
+        return SceneVersions.parse(data == null ? SceneVersions.WORD : data.toString());
     }
 
     private long seed() {

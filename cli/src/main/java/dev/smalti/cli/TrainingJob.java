@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
+import dev.smalti.data.SceneVersions;
 import dev.smalti.train.Digests;
 import dev.smalti.train.Lesson;
 import dev.smalti.train.LogLine;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -198,18 +200,25 @@ final class TrainingJob {
 
     /** As a run remembers it: it may be gone on with from another folder than it was begun in. */
     private static String named(String data) {
-        return data.equals(TrainingData.SCENES)
-                ? data
+        return SceneVersions.isNamedBy(data)
+                ? SceneVersions.parse(data).name()
                 : Path.of(data).toAbsolutePath().normalize().toString();
     }
 
     private String data(RunFacts facts) {
-        String data = arguments.data == null ? null : named(arguments.data);
-        if (data == null || data.equals(facts.data())) {
-            return facts.data();
+        // Before scenes had versions, runs remembered the word alone.
+        boolean old = facts.data().equals(SceneVersions.WORD);
+        String begun = old ? new SceneVersions(List.of(1)).name() : facts.data();
+        boolean scenes = SceneVersions.isNamedBy(begun);
+        if (arguments.data == null || (scenes && arguments.data.equals(SceneVersions.WORD))) {
+            return begun;
         }
-        if (data.equals(TrainingData.SCENES) || facts.data().equals(TrainingData.SCENES)) {
-            throw SmaltiException.badInput("the run was begun with the data " + facts.data()
+        String data = named(arguments.data);
+        if (data.equals(begun)) {
+            return begun;
+        }
+        if (scenes || SceneVersions.isNamedBy(data)) {
+            throw SmaltiException.badInput("the run was begun with the data " + begun
                     + ", which a run keeps: leave out --data, or begin a new run in another folder");
         }
         console.note("goes on with " + data + "; the run was begun with " + facts.data());

@@ -41,7 +41,7 @@ class EvaluateCommandTest {
         Path weights = Fixtures.folder("vqgan").resolve("model.ckpt");
         JsonNode json =
                 json("--model", tiny, "--count", 5, "--size", 32, "--codec", "--sheet", sheet, "--lpips", weights);
-        assertThat(json.get("data").asText()).isEqualTo("5 scenes of seed 1000003, 32x32");
+        assertThat(json.get("data").asText()).isEqualTo("5 scenes of version 2, seed 1000003, 32x32");
         JsonNode tokenizer = json.get("tokenizer");
         assertThat(tokenizer.get("pictures")).hasSize(5);
         double mean = 0;
@@ -124,7 +124,7 @@ class EvaluateCommandTest {
                         .code())
                 .isEqualTo(2);
         assertThat(smalti("evaluate", "--model", tiny, "--depths", folder).err())
-                .contains("--class-folders, --segmentations, --depths and --poses go with --data");
+                .contains("--class-folders, --segmentations, --depths and --poses go with pictures in files");
         assertThat(smalti("evaluate", "--model", tiny, "--baselines", 10).err())
                 .contains(
                         "the model tiny is a tokenizer only: it has no prior that could be compared with --baselines");

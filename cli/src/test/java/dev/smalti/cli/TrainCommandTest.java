@@ -34,7 +34,7 @@ class TrainCommandTest {
         assertThat(manifest.path("name").asText()).isEqualTo("first");
         assertThat(manifest.at("/provenance/note").asText())
                 .isEqualTo("trained by smalti " + Release.version()
-                        + " with the recipe vqvae-tiny, 2 steps, seed 3, on scenes");
+                        + " with the recipe vqvae-tiny, 2 steps, seed 3, on scenes:2");
 
         Path second = folder.resolve("second");
         Run trained = smalti(

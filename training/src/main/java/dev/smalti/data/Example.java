@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param depth [1, H, W] from -1 far to 1 near
  * @param objects with boxes relative to the picture
  * @param poses of persons, in pixels of the picture
+ * @param caption what the picture shows in plain words
  */
 public record Example(
         String name,
@@ -24,7 +25,20 @@ public record Example(
         Optional<LabelMap> segmentation,
         Optional<Pixels> depth,
         List<SceneObject> objects,
-        List<Pose> poses) {
+        List<Pose> poses,
+        Optional<String> caption) {
+    /** An example without a caption. */
+    public Example(
+            String name,
+            Pixels picture,
+            OptionalInt classNumber,
+            Optional<LabelMap> segmentation,
+            Optional<Pixels> depth,
+            List<SceneObject> objects,
+            List<Pose> poses) {
+        this(name, picture, classNumber, segmentation, depth, objects, poses, Optional.empty());
+    }
+
     /** Copies the lists. */
     public Example {
         objects = List.copyOf(objects);

@@ -8,7 +8,7 @@ import dev.smalti.data.Examples;
 import dev.smalti.data.PictureExamples;
 import dev.smalti.data.PictureOptions;
 import dev.smalti.data.PictureSet;
-import dev.smalti.data.Scenes;
+import dev.smalti.data.SceneVersions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** What is learned from, as a user names it: the word {@value #SCENES}, a folder of pictures, or a text file that lists them. */
+/** What is learned from, as a user names it: scenes, see {@link SceneVersions}, a folder of pictures, or a text file that lists them. */
 public final class TrainingData {
-    /** Pictures that are drawn on the way; see {@link Scenes}. */
-    public static final String SCENES = "scenes";
-
     private final String name;
     private final long seed;
     private final Consumer<String> complaints;
@@ -56,8 +53,8 @@ public final class TrainingData {
      * @throws SmaltiException bad input where there are none
      */
     public String digest() {
-        return name.equals(SCENES)
-                ? Sha256.of(SCENES.getBytes(StandardCharsets.UTF_8))
+        return SceneVersions.isNamedBy(name)
+                ? Sha256.of(SceneVersions.parse(name).name().getBytes(StandardCharsets.UTF_8))
                 : digest(listed(PictureSet.Classes.NONE));
     }
 
@@ -77,8 +74,8 @@ public final class TrainingData {
      * @throws SmaltiException bad input where there are none
      */
     public Examples squares(int side) {
-        return name.equals(SCENES)
-                ? new Scenes(seed, side, side)
+        return SceneVersions.isNamedBy(name)
+                ? SceneVersions.parse(name).examples(seed, side, side)
                 : files(PictureOptions.training(side, seed), complaints);
     }
 
@@ -89,8 +86,8 @@ public final class TrainingData {
      * @throws SmaltiException bad input where there are none
      */
     public Examples middles(int side, boolean classes) {
-        return name.equals(SCENES)
-                ? new Scenes(seed, side, side)
+        return SceneVersions.isNamedBy(name)
+                ? SceneVersions.parse(name).examples(seed, side, side)
                 : new PictureExamples(
                         set(classes ? PictureSet.Classes.BY_FOLDER : PictureSet.Classes.NONE),
                         Companions.NONE,
@@ -118,8 +115,9 @@ public final class TrainingData {
     }
 
     private List<Example> spread(int side, int count, Consumer<String> told) {
-        Examples all =
-                name.equals(SCENES) ? new Scenes(seed + 1, side, side) : files(PictureOptions.measuring(side), told);
+        Examples all = SceneVersions.isNamedBy(name)
+                ? SceneVersions.parse(name).examples(seed + 1, side, side)
+                : files(PictureOptions.measuring(side), told);
         long most = Math.min(count, all.size());
         List<Example> examples = new ArrayList<>();
         for (long i = 0; i < most; i++) {

@@ -18,22 +18,50 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenesTest {
     private static final int SIDE = 64;
     private static final Scenes SCENES = new Scenes(7, SIDE, SIDE);
     private static final int PEOPLE = Scenes.CLASSES.indexOf("people");
 
-    @Test
-    void areTheSameOnEveryMachineAndInEveryRelease() {
-        List<String> digests = new ArrayList<>();
-        for (int kind = 0; kind < Scenes.CLASSES.size(); kind++) {
-            digests.add(Scenes.CLASSES.get(kind) + " " + Long.toHexString(digest(SCENES.get(kind + 1200L))));
-        }
-        assertThat(digests).containsExactly(DIGESTS);
+    private static Scenes scenes(int version) {
+        return new Scenes(version, 7, SIDE, SIDE);
     }
 
-    private static final String[] DIGESTS = {
+    @Test
+    void areTheSameOnEveryMachineAndInEveryRelease() {
+        assertThat(digests(1)).containsExactly(DIGESTS_1);
+        assertThat(digests(2)).containsExactly(DIGESTS_2);
+    }
+
+    private static List<String> digests(int version) {
+        List<String> digests = new ArrayList<>();
+        List<String> classes = Scenes.classes(version);
+        for (int kind = 0; kind < classes.size(); kind++) {
+            digests.add(classes.get(kind) + " "
+                    + Long.toHexString(digest(scenes(version).get(kind + 1200L))));
+        }
+        return digests;
+    }
+
+    private static final String[] DIGESTS_2 = {
+        "meadow a315359e",
+        "mountains b1a36ba1",
+        "lake c328f373",
+        "beach f9872cba",
+        "village 219d723c",
+        "forest 139c6030",
+        "night 5abd38fb",
+        "winter 4ff0e54f",
+        "people bbe79893",
+        "still life 28b5cbe1",
+        "city cb15fad6",
+        "desert 1bf0d243",
+    };
+
+    private static final String[] DIGESTS_1 = {
         "meadow 3cc74b4d",
         "mountains eadf16fd",
         "lake 84e1093f",
@@ -64,11 +92,15 @@ class ScenesTest {
         return crc.getValue();
     }
 
-    @Test
-    void threadsThatShareThemGetTheSamePictures() {
-        List<Example> alone = LongStream.range(0, 48).mapToObj(SCENES::get).toList();
-        List<Example> together =
-                LongStream.range(0, 48).parallel().mapToObj(SCENES::get).toList();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void threadsThatShareThemGetTheSamePictures(int version) {
+        List<Example> alone =
+                LongStream.range(0, 48).mapToObj(scenes(version)::get).toList();
+        List<Example> together = LongStream.range(0, 48)
+                .parallel()
+                .mapToObj(scenes(version)::get)
+                .toList();
         assertThat(together).isEqualTo(alone);
     }
 
@@ -80,12 +112,13 @@ class ScenesTest {
         assertThat(SCENES.get(15).classNumber()).isEqualTo(one.classNumber()).hasValue(3);
     }
 
-    @Test
-    void everyLabelAndEveryObjectOccurs() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void everyLabelAndEveryObjectOccurs(int version) {
         Set<Integer> labels = new TreeSet<>();
         Set<Integer> objects = new TreeSet<>();
         for (long i = 0; i < 240; i++) {
-            Example example = SCENES.get(i);
+            Example example = scenes(version).get(i);
             for (int id : example.segmentation().orElseThrow().ids()) {
                 labels.add(id);
             }
@@ -96,13 +129,14 @@ class ScenesTest {
         assertThat(objects).hasSize(Scenes.OBJECTS.size());
     }
 
-    @Property(tries = 40)
+    @Property(tries = 60)
     void everythingHasThePicturesSizeAndLiesInItsRange(
+            @ForAll @IntRange(min = 1, max = 2) int version,
             @ForAll @LongRange(min = 0) long index,
             @ForAll long seed,
             @ForAll @IntRange(min = 16, max = 160) int height,
             @ForAll @IntRange(min = 16, max = 160) int width) {
-        Example example = new Scenes(seed, height, width).get(index);
+        Example example = new Scenes(version, seed, height, width).get(index);
         assertThat(List.of(
                         example.picture().channels(),
                         example.picture().height(),
@@ -124,9 +158,10 @@ class ScenesTest {
         assertThat(example.poseMap().values()).hasSize(3 * height * width);
     }
 
-    @Test
-    void keypointsLieOnPersonsAndMostJointsAreKnown() {
-        Scenes large = new Scenes(7, 128, 128);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void keypointsLieOnPersonsAndMostJointsAreKnown(int version) {
+        Scenes large = new Scenes(version, 7, 128, 128);
         int person = Scenes.LABELS.indexOf("person");
         int joints = 0;
         int poses = 0;
@@ -146,9 +181,10 @@ class ScenesTest {
         assertThat((double) joints / poses).isGreaterThan(14);
     }
 
-    @Test
-    void boxesEncloseThePixelsOfPersonsTightly() {
-        Scenes large = new Scenes(7, 128, 128);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void boxesEncloseThePixelsOfPersonsTightly(int version) {
+        Scenes large = new Scenes(version, 7, 128, 128);
         int person = Scenes.LABELS.indexOf("person");
         int category = Scenes.OBJECTS.indexOf("person");
         for (long i = PEOPLE; i < 240; i += Scenes.CLASSES.size()) {
@@ -196,11 +232,12 @@ class ScenesTest {
         assertThat(reach[3]).isCloseTo(bottom, within(2));
     }
 
-    @Test
-    void theSkyIsFarthestAndTheGroundComesNearerDownwards() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theSkyIsFarthestAndTheGroundComesNearerDownwards(int version) {
         int sky = Scenes.LABELS.indexOf("sky");
         for (long i = 0; i < 9; i++) {
-            Example example = SCENES.get(i);
+            Example example = scenes(version).get(i);
             int[] ids = example.segmentation().orElseThrow().ids();
             float[] depth = example.depth().orElseThrow().values();
             float lowest = 0;
@@ -212,16 +249,64 @@ class ScenesTest {
         }
     }
 
-    @Test
-    void aPanoramaShowsMoreThings() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aPanoramaShowsMoreThings(int version) {
         int narrow = 0;
         int wide = 0;
-        Scenes panoramas = new Scenes(7, SIDE, 4 * SIDE);
+        Scenes panoramas = new Scenes(version, 7, SIDE, 4 * SIDE);
         for (long i = 0; i < 120; i++) {
-            narrow += SCENES.get(i).objects().size();
+            narrow += scenes(version).get(i).objects().size();
             wide += panoramas.get(i).objects().size();
         }
         assertThat(wide).isGreaterThan(2 * narrow);
+    }
+
+    @Test
+    void captionsTellOfThePlaceTheHourAndWhatCanBeSeen() {
+        Scenes large = new Scenes(2, 7, 128, 128);
+        assertThat(LongStream.range(0, 12).mapToObj(i -> large.get(i).caption().orElseThrow()))
+                .containsExactly(CAPTIONS);
+        assertThat(scenes(1).get(0).caption()).isEmpty();
+    }
+
+    /** A caption says as many people as there are boxes about persons. */
+    @Test
+    void captionsCountThePersonsThatHaveBoxes() {
+        List<String> counts = List.of("", "a person", "two people", "three people", "four people");
+        int person = Scenes.OBJECTS.indexOf("person");
+        for (long i = 0; i < 240; i++) {
+            Example example = SCENES.get(i);
+            long persons = example.objects().stream()
+                    .filter(object -> object.category() == person)
+                    .count();
+            assertThat(example.caption().orElseThrow()).contains(counts.get((int) persons));
+            assertThat(example.caption().orElseThrow().contains("person")
+                            || example.caption().orElseThrow().contains("people"))
+                    .isEqualTo(persons > 0);
+        }
+    }
+
+    private static final String[] CAPTIONS = {
+        "a meadow in mist",
+        "snowy mountains at dusk",
+        "a lake before mountains",
+        "a beach in the morning, a red sailing boat, a white sailing boat, two palms, a person",
+        "a village in autumn at dusk, four houses",
+        "a forest in autumn at dusk",
+        "a village at night, a moon, a church, two houses, two people",
+        "a snowy village in mist, two houses, a person",
+        "a meadow, three people",
+        "a still life, a yellow box, an orange, a green apple, a red box, a white bowl",
+        "a city street in the morning",
+        "a desert in the morning, a horse, two cacti",
+    };
+
+    @Test
+    void refusesVersionsThatThereAreNone() {
+        assertThatThrownBy(() -> new Scenes(3, 0, 64, 64))
+                .isInstanceOf(SmaltiException.class)
+                .hasMessage("scenes have versions 1 to 2, was 3");
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.Device;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.Converter;
+import dev.smalti.data.SceneVersions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -103,7 +104,7 @@ class BundledRecipesTest {
     }
 
     private static TrainingData scenes() {
-        return new TrainingData(TrainingData.SCENES, 3, complaint -> {
+        return new TrainingData(SceneVersions.WORD, 3, complaint -> {
             throw new AssertionError(complaint);
         });
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.Device;
+import dev.smalti.data.SceneVersions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class ResumedTokenizerTest {
                         "model.multipliers", "[1,1]",
                         "quantizer.from", "3",
                         "quantizer.reviveEvery", "3"));
-        TrainingData data = new TrainingData(TrainingData.SCENES, SEED, complaint -> {});
+        TrainingData data = new TrainingData(SceneVersions.WORD, SEED, complaint -> {});
         try (RunFolder run = RunFolder.exists(folder)
                         ? RunFolder.open(folder)
                         : RunFolder.create(folder, recipe, Runs.facts());

@@ -13,6 +13,7 @@ import dev.smalti.artifact.StepRunner;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.Converter;
 import dev.smalti.data.Example;
+import dev.smalti.data.SceneVersions;
 import dev.smalti.data.Scenes;
 import dev.smalti.gradient.Target;
 import dev.smalti.image.Pixels;
@@ -74,7 +75,7 @@ class TokenizerExportTest {
         Example example = new Scenes(7, SIDE, SIDE).get(2);
         Path bundle = folder.resolve("bundle");
         float[] reconstructed;
-        try (Lesson lesson = Lesson.of(recipe, new TrainingData(TrainingData.SCENES, 1, told -> {}), 3, CPU)) {
+        try (Lesson lesson = Lesson.of(recipe, new TrainingData(SceneVersions.WORD, 1, told -> {}), 3, CPU)) {
             lesson.learner().step(0, lesson.batches().batch(0));
             lesson.learner().step(1, lesson.batches().batch(1));
             lesson.learner().export(folder);

@@ -137,9 +137,24 @@ final class Figure {
                 height * 0.035f,
                 new Rgb(0.5f, 0.52f, 0.6f));
         new Outfit(stage, ink).draw();
-        stage.add(new Body(joints.entrySet().stream()
+        stage.add(body());
+    }
+
+    /** Its keypoints in heights of the picture. */
+    Body body() {
+        return new Body(joints.entrySet().stream()
                 .map(e -> new Body.Keypoint(e.getKey(), px(e.getValue().x), py(e.getValue().y)))
-                .toList()));
+                .toList());
+    }
+
+    /** How far a joint lies to the right in the picture, in its heights. */
+    float x(String joint) {
+        return px(joint(joint).x);
+    }
+
+    /** How far a joint lies down in the picture, in its heights. */
+    float y(String joint) {
+        return py(joint(joint).y);
     }
 
     private float px(float right) {

@@ -11,6 +11,11 @@ record Rgb(float r, float g, float b) {
     static final Rgb BLACK = new Rgb(0, 0, 0);
     static final Rgb WHITE = new Rgb(1, 1, 1);
 
+    /** Of eight bits each, as in 0xRRGGBB. */
+    static Rgb of(int rgb) {
+        return new Rgb((rgb >> 16 & 0xff) / 255f, (rgb >> 8 & 0xff) / 255f, (rgb & 0xff) / 255f);
+    }
+
     /** Of hue (in turns, from red over green), saturation and value. */
     static Rgb hsv(float hue, float saturation, float value) {
         float turns = (hue - (float) Math.floor(hue)) * 6;

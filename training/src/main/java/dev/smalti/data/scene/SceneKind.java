@@ -49,7 +49,7 @@ public enum SceneKind {
         Canvas canvas = new Canvas(height, width);
         Stage stage = new Stage(canvas, dice, Light.of(hour(dice), dice), horizon(dice), eye(dice));
         paint(stage);
-        return new Survey(stage).drawing(film.develop(canvas));
+        return new Survey(canvas, stage.contents).drawing(film.develop(canvas));
     }
 
     private Hour hour(Dice dice) {

@@ -1,9 +1,5 @@
 package dev.smalti.data.scene;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-
 /**
  * A place that is being drawn: its canvas, its light, and a flat ground seen in perspective from some metres above it. Not
  * thread-safe.
@@ -21,11 +17,7 @@ final class Stage {
     /** Height of the eye above the ground in metres. */
     final float eye;
 
-    private final List<ThingKind> kinds = new ArrayList<>();
-    private final List<Body> bodies = new ArrayList<>();
-    private final List<Standing> standing = new ArrayList<>();
-
-    private record Standing(float foot, Runnable drawing) {}
+    final Contents contents = new Contents();
 
     Stage(Canvas canvas, Dice dice, Light light, float horizon, float eye) {
         this.canvas = canvas;
@@ -38,8 +30,7 @@ final class Stage {
 
     /** A new thing's number. */
     int thing(ThingKind kind) {
-        kinds.add(kind);
-        return kinds.size();
+        return contents.add(kind, "");
     }
 
     /** The ink of a new thing that stands at a height of the picture. */
@@ -48,15 +39,7 @@ final class Stage {
     }
 
     void add(Body body) {
-        bodies.add(body);
-    }
-
-    List<ThingKind> kinds() {
-        return kinds;
-    }
-
-    List<Body> bodies() {
-        return bodies;
+        contents.add(body);
     }
 
     /** Depth of the ground at a height of the picture. */
@@ -71,14 +54,12 @@ final class Stage {
 
     /** Keeps something to be drawn when all things farther away have been. */
     void stand(float foot, Runnable drawing) {
-        standing.add(new Standing(foot, drawing));
+        contents.stand(foot, drawing);
     }
 
     /** Draws what was kept, the farthest first. */
     void drawStanding() {
-        standing.sort(Comparator.comparingDouble(Standing::foot));
-        standing.forEach(thing -> thing.drawing().run());
-        standing.clear();
+        contents.drawStanding();
     }
 
     /** A line across the picture about a height; each octave is {@code roughness} times as high as the one before. */

@@ -5,22 +5,23 @@ import dev.smalti.image.Pixels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** Reads off a finished canvas what each pixel shows, and where things and joints can be seen. */
 final class Survey {
     /** Samples of a thing below which it has no box, as a share of the picture. */
     private static final float LEAST = 0.0004f;
 
-    private final Stage stage;
+    private final Contents contents;
     private final Canvas canvas;
     private final int height;
     private final int width;
     private final int[] labels;
     private final float[] depth;
 
-    Survey(Stage stage) {
-        this.stage = stage;
-        this.canvas = stage.canvas;
+    Survey(Canvas canvas, Contents contents) {
+        this.contents = contents;
+        this.canvas = canvas;
         this.height = canvas.rows / Canvas.SAMPLES;
         this.width = canvas.columns / Canvas.SAMPLES;
         this.labels = new int[height * width];
@@ -54,12 +55,25 @@ final class Survey {
         return best;
     }
 
+    /** The finished picture without a caption. */
     Drawing drawing(Pixels picture) {
-        return new Drawing(picture, labels, new Pixels(1, height, width, depth), things(), bodies());
+        return drawing(picture, things -> "");
     }
 
-    private List<SceneObject> things() {
-        int count = stage.kinds().size() + 1;
+    /**
+     * The finished picture.
+     *
+     * @param caption what is said of the picture, given the things that can be seen in it
+     */
+    Drawing drawing(Pixels picture, Function<List<Contents.Thing>, String> caption) {
+        List<Contents.Thing> visible = new ArrayList<>();
+        List<SceneObject> boxes = things(visible);
+        return new Drawing(
+                picture, labels, new Pixels(1, height, width, depth), boxes, bodies(), caption.apply(visible));
+    }
+
+    private List<SceneObject> things(List<Contents.Thing> visible) {
+        int count = contents.things().size() + 1;
         int[] seen = new int[count];
         int[] left = new int[count];
         int[] top = new int[count];
@@ -83,8 +97,10 @@ final class Survey {
         float least = Math.max(6, LEAST * canvas.things.length);
         for (int thing = 1; thing < count; thing++) {
             if (seen[thing] >= least) {
+                Contents.Thing seenThing = contents.things().get(thing - 1);
+                visible.add(seenThing);
                 things.add(new SceneObject(
-                        stage.kinds().get(thing - 1).number(),
+                        seenThing.kind().number(),
                         new SceneObject.Box(
                                 (double) left[thing] / width,
                                 (double) top[thing] / height,
@@ -96,7 +112,7 @@ final class Survey {
     }
 
     private List<Body> bodies() {
-        return stage.bodies().stream()
+        return contents.bodies().stream()
                 .map(body -> new Body(body.keypoints().stream()
                         .map(k -> new Body.Keypoint(k.joint(), k.x() * height - 0.5, k.y() * height - 0.5))
                         .filter(this::onPerson)
