@@ -1,9 +1,8 @@
 package dev.smalti;
 
-import dev.smalti.condition.SceneObject;
 import java.util.List;
 
-/** What a prior is given for one picture. Which of these it takes is its {@link Conditioning}. */
+/** What a prior is given for one picture. Which of these it takes is its {@link dev.smalti.bundle.Conditioning}. */
 public sealed interface Condition {
     /** Nothing: for unconditional priors, and those of coordinates, which follow from the picture's size. */
     record None() implements Condition {}

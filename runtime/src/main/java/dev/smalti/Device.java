@@ -1,5 +1,6 @@
 package dev.smalti;
 
+import dev.smalti.ort.DeviceReport;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package dev.smalti;
 
-import dev.smalti.decode.CounterNoise;
-
 /** The numbers that tokens are drawn with: one for each token of each picture, whatever the order they are asked in. */
 @FunctionalInterface
 public interface Noise {

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * An execution provider of ONNX Runtime: what runs a graph's operators. Which of them are compiled in depends on the
- * ONNX Runtime artifact on the class path; {@link DeviceReport} tells which really load.
+ * ONNX Runtime artifact on the class path; {@link dev.smalti.ort.DeviceReport} tells which really load.
  */
 public enum Provider {
     /** The processor; always there. */

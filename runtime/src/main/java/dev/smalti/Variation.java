@@ -1,7 +1,5 @@
 package dev.smalti;
 
-import dev.smalti.decode.CounterNoise;
-
 /** Which tokens of a picture are kept where it is drawn again, a little differently. */
 public final class Variation {
     /** Its own numbers: those that tokens are drawn with say nothing about which are kept. */

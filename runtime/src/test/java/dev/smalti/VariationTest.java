@@ -3,7 +3,6 @@ package dev.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.smalti.decode.CounterNoise;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

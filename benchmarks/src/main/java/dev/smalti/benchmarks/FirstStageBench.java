@@ -1,6 +1,5 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.GridShape;
 import dev.smalti.TokenGrid;
@@ -11,6 +10,7 @@ import dev.smalti.benchmarks.torch.FirstStageCost;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.benchmarks.torch.TorchFirstStage;
 import dev.smalti.benchmarks.torch.TorchVariant;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;

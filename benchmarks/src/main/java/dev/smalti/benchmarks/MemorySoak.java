@@ -1,12 +1,12 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.bench.ProcessMemory;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.data.PictureReader;
 import dev.smalti.image.Pixels;
 import dev.smalti.image.Resample;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

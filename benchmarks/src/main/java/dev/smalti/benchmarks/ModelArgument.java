@@ -1,9 +1,9 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.Bundle;
-import dev.smalti.BundledModels;
-import dev.smalti.CacheFolder;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.BundledModels;
+import dev.smalti.io.CacheFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Parameters;

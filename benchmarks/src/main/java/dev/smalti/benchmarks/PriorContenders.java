@@ -1,6 +1,5 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
@@ -8,9 +7,10 @@ import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.benchmarks.torch.GptVariant;
 import dev.smalti.benchmarks.torch.TorchGpt;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.Precision;
-import dev.smalti.decode.Prior;
 import dev.smalti.layer.GptConfig;
+import dev.smalti.prior.causal.Prior;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,19 +1,19 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.Filters;
-import dev.smalti.Manifest;
 import dev.smalti.Strategy;
 import dev.smalti.bench.ProcessMemory;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomBundle;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.Precision;
-import dev.smalti.decode.Prior;
-import dev.smalti.decode.TokenDecoder.Draws;
-import dev.smalti.decode.TokenDecoder.Run;
-import dev.smalti.decode.TokenDecoder.Setup;
 import dev.smalti.layer.GptConfig;
+import dev.smalti.prior.TokenDecoder.Draws;
+import dev.smalti.prior.TokenDecoder.Run;
+import dev.smalti.prior.TokenDecoder.Setup;
+import dev.smalti.prior.causal.Prior;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.Bundle;
 import dev.smalti.bench.random.FirstStageSize;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.bench.random.RandomVqgan.Shape;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.Precision;
 import dev.smalti.layer.GptConfig;
 import java.io.IOException;

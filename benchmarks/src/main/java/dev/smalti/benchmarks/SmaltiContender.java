@@ -1,12 +1,12 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.TokenGrid;
-import dev.smalti.TokenizerOptions;
-import dev.smalti.TokenizerOptions.Quantizer;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.ImageTokenizer;
+import dev.smalti.tokenizer.TokenizerOptions;
+import dev.smalti.tokenizer.TokenizerOptions.Quantizer;
 
 /** Smalti itself, through the interface its users have. */
 record SmaltiContender(String title, ImageTokenizer tokenizer) implements Contender {

@@ -2,10 +2,10 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.Filters;
 import dev.smalti.bench.random.PriorSize;
-import dev.smalti.decode.TokenDecoder;
-import dev.smalti.decode.TokenDecoder.Draws;
-import dev.smalti.decode.TokenDecoder.Setup;
 import dev.smalti.layer.GptConfig;
+import dev.smalti.prior.TokenDecoder;
+import dev.smalti.prior.TokenDecoder.Draws;
+import dev.smalti.prior.TokenDecoder.Setup;
 import java.util.OptionalLong;
 
 /**

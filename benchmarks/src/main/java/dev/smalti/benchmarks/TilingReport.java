@@ -1,15 +1,15 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.TokenGrid;
-import dev.smalti.TokenizerOptions;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.data.PictureReader;
 import dev.smalti.data.PictureWriter;
 import dev.smalti.image.ImageQuality;
 import dev.smalti.image.Pixels;
 import dev.smalti.image.Tiling;
+import dev.smalti.tokenizer.ImageTokenizer;
+import dev.smalti.tokenizer.TokenizerOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

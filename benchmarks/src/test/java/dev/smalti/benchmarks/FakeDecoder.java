@@ -1,6 +1,6 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.decode.TokenDecoder;
+import dev.smalti.prior.TokenDecoder;
 import java.util.Arrays;
 
 /** Draws the number of tokens before each. */

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.Filters;
 import dev.smalti.bench.random.PriorSize;
-import dev.smalti.decode.TokenDecoder.Draws;
-import dev.smalti.decode.TokenDecoder.Run;
-import dev.smalti.decode.TokenDecoder.Setup;
 import dev.smalti.layer.GptConfig;
+import dev.smalti.prior.TokenDecoder.Draws;
+import dev.smalti.prior.TokenDecoder.Run;
+import dev.smalti.prior.TokenDecoder.Setup;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

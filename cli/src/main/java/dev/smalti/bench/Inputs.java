@@ -2,7 +2,7 @@ package dev.smalti.bench;
 
 import dev.smalti.GridShape;
 import dev.smalti.Latents;
-import dev.smalti.Manifest;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.data.Scenes;
 import dev.smalti.image.Pixels;
 import java.util.List;

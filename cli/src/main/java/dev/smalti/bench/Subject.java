@@ -1,6 +1,6 @@
 package dev.smalti.bench;
 
-import dev.smalti.Bundle;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.train.TokenizerRecipe;
 
 /** What runs. */

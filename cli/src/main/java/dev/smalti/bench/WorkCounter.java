@@ -1,9 +1,9 @@
 package dev.smalti.bench;
 
-import dev.smalti.Bundle;
 import dev.smalti.GridShape;
-import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.GraphCost;
 import dev.smalti.graph.GraphException;

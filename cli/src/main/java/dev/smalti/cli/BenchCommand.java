@@ -1,8 +1,6 @@
 package dev.smalti.cli;
 
-import dev.smalti.CacheFolder;
 import dev.smalti.Device;
-import dev.smalti.DeviceReport;
 import dev.smalti.Provider;
 import dev.smalti.SmaltiException;
 import dev.smalti.bench.Bench;
@@ -17,6 +15,8 @@ import dev.smalti.bench.Row;
 import dev.smalti.bench.Subject;
 import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.convert.Precision;
+import dev.smalti.io.CacheFolder;
+import dev.smalti.ort.DeviceReport;
 import dev.smalti.train.Recipe;
 import dev.smalti.train.Recipes;
 import dev.smalti.train.TokenizerRecipe;

@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
-import dev.smalti.Bundle;
-import dev.smalti.Conditioning;
-import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 

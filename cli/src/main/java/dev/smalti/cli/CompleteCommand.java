@@ -1,13 +1,13 @@
 package dev.smalti.cli;
 
-import dev.smalti.ImageTokenizer;
-import dev.smalti.Manifest;
-import dev.smalti.Mask;
 import dev.smalti.PartialGrid;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.data.PictureReader;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.ImageTokenizer;
+import dev.smalti.tokenizer.Mask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

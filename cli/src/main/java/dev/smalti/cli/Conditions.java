@@ -1,14 +1,14 @@
 package dev.smalti.cli;
 
 import dev.smalti.Condition;
-import dev.smalti.Conditioning;
-import dev.smalti.Fit;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.Prior;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.Prior;
 import dev.smalti.condition.ClassNames;
 import dev.smalti.condition.SceneFile;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.Fit;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.BundleFile;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.BundleFile;
 import dev.smalti.convert.ConversionReport;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.ConversionRequest.Labels;

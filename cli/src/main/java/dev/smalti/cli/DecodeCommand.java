@@ -1,7 +1,7 @@
 package dev.smalti.cli;
 
-import dev.smalti.BundledModels;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.BundledModels;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
 import java.io.IOException;

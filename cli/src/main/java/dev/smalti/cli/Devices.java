@@ -1,7 +1,7 @@
 package dev.smalti.cli;
 
-import dev.smalti.DeviceReport.Status;
 import dev.smalti.Provider;
+import dev.smalti.ort.DeviceReport.Status;
 
 /** What to tell about devices. */
 final class Devices {

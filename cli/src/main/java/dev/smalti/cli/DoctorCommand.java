@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
-import dev.smalti.BundledModels;
-import dev.smalti.CacheFolder;
-import dev.smalti.DeviceReport;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.BundledModels;
+import dev.smalti.io.CacheFolder;
+import dev.smalti.ort.DeviceReport;
 import dev.smalti.ort.OrtRuntime;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

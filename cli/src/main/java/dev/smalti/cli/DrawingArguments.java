@@ -1,13 +1,13 @@
 package dev.smalti.cli;
 
 import dev.smalti.Condition;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.Prior;
 import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
-import dev.smalti.SynthesizerOptions;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.Prior;
 import dev.smalti.data.Provenance;
-import dev.smalti.window.GridSampler;
+import dev.smalti.prior.GridSampler;
+import dev.smalti.synthesis.SynthesizerOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

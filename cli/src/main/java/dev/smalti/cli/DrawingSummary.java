@@ -5,7 +5,7 @@ import dev.smalti.SampleRequest;
 import dev.smalti.SamplingCost;
 import dev.smalti.Scheme;
 import dev.smalti.SmaltiException;
-import dev.smalti.Synthesizer;
+import dev.smalti.synthesis.Synthesizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.smalti.cli;
 
-import dev.smalti.Fit;
 import dev.smalti.TokenGrid;
 import dev.smalti.data.PictureArray;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.Fit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.smalti.cli;
 
-import dev.smalti.Fit;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.Fit;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

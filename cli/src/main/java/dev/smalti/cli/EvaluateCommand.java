@@ -1,18 +1,18 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.smalti.Conditioning;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.Content;
 import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
-import dev.smalti.Synthesizer;
-import dev.smalti.SynthesizerOptions;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.Content;
 import dev.smalti.data.Example;
 import dev.smalti.data.PictureCodec;
 import dev.smalti.data.Scenes;
 import dev.smalti.image.Pixels;
+import dev.smalti.synthesis.Synthesizer;
+import dev.smalti.synthesis.SynthesizerOptions;
 import dev.smalti.train.ExampleCondition;
 import dev.smalti.train.LayoutEvaluation;
 import dev.smalti.train.LearnedDistance;

@@ -1,8 +1,8 @@
 package dev.smalti.cli;
 
 import dev.smalti.Condition;
-import dev.smalti.Fit;
-import dev.smalti.Synthesizer;
+import dev.smalti.synthesis.Synthesizer;
+import dev.smalti.tokenizer.Fit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;

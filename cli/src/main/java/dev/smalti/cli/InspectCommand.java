@@ -1,11 +1,11 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.smalti.Bundle;
-import dev.smalti.BundledModels;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.BundleFile;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.BundledModels;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.BundleFile;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;

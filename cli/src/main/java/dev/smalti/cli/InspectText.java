@@ -1,7 +1,7 @@
 package dev.smalti.cli;
 
-import dev.smalti.Manifest.BundleFile;
-import dev.smalti.Manifest.Provenance;
+import dev.smalti.bundle.Manifest.BundleFile;
+import dev.smalti.bundle.Manifest.Provenance;
 import dev.smalti.cli.InspectCommand.InspectedBundle;
 import dev.smalti.cli.InspectCommand.InspectedCheckpoint;
 import dev.smalti.cli.InspectCommand.InspectedGraph;

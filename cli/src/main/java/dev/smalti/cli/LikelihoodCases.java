@@ -1,6 +1,5 @@
 package dev.smalti.cli;
 
-import dev.smalti.Bundle;
 import dev.smalti.Condition;
 import dev.smalti.GridShape;
 import dev.smalti.PartialGrid;
@@ -8,11 +7,12 @@ import dev.smalti.SampleListener;
 import dev.smalti.SampleRequest;
 import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
-import dev.smalti.Synthesizer;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.data.PictureFolder;
 import dev.smalti.data.PictureFolder.Descent;
 import dev.smalti.image.Pixels;
+import dev.smalti.synthesis.Synthesizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

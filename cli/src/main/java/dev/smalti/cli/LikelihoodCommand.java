@@ -1,10 +1,10 @@
 package dev.smalti.cli;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.SessionTuning;
 import dev.smalti.SmaltiException;
-import dev.smalti.Synthesizer;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.synthesis.Synthesizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.smalti.Bundle;
 import dev.smalti.GridShape;
-import dev.smalti.Likelihoods;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.synthesis.Likelihoods;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

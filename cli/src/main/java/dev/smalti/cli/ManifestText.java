@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.Content;
-import dev.smalti.Manifest.FirstStage;
-import dev.smalti.Manifest.Prior;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.Content;
+import dev.smalti.bundle.Manifest.FirstStage;
+import dev.smalti.bundle.Manifest.Prior;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.smalti.cli;
 
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.FirstStage;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.FirstStage;
 import dev.smalti.data.Provenance;
 import dev.smalti.data.SideBySide;
 import dev.smalti.image.Pixels;

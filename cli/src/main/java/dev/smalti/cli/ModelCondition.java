@@ -2,13 +2,13 @@ package dev.smalti.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.smalti.Bundle;
 import dev.smalti.Condition;
-import dev.smalti.Conditioning;
 import dev.smalti.SmaltiException;
-import dev.smalti.Synthesizer;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Conditioning;
 import dev.smalti.condition.ClassNames;
 import dev.smalti.condition.SceneFile;
+import dev.smalti.synthesis.Synthesizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

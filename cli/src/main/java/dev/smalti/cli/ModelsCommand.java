@@ -1,10 +1,10 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.smalti.BundledModels;
-import dev.smalti.CacheFolder;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.BundleFile;
+import dev.smalti.bundle.BundledModels;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.BundleFile;
+import dev.smalti.io.CacheFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

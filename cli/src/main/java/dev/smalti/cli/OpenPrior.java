@@ -1,6 +1,6 @@
 package dev.smalti.cli;
 
-import dev.smalti.Synthesizer;
+import dev.smalti.synthesis.Synthesizer;
 
 /**
  * A model with a prior, ready to draw; closing it frees the model.

@@ -1,10 +1,10 @@
 package dev.smalti.cli;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
-import dev.smalti.ImageTokenizer;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.TilePlan;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;

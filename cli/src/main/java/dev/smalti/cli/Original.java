@@ -1,10 +1,10 @@
 package dev.smalti.cli;
 
-import dev.smalti.Fit;
-import dev.smalti.ImageTokenizer;
-import dev.smalti.Manifest;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.Fit;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

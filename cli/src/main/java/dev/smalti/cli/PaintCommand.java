@@ -1,6 +1,6 @@
 package dev.smalti.cli;
 
-import dev.smalti.Manifest;
+import dev.smalti.bundle.Manifest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
-import dev.smalti.Fit;
 import dev.smalti.PartialGrid;
-import dev.smalti.Preview;
 import dev.smalti.data.Provenance;
+import dev.smalti.tokenizer.Fit;
+import dev.smalti.tokenizer.Preview;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

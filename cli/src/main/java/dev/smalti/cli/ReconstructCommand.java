@@ -2,10 +2,10 @@ package dev.smalti.cli;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.smalti.Fit;
 import dev.smalti.GridShape;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.Fit;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.smalti.cli;
 
-import dev.smalti.Bundle;
-import dev.smalti.BundledModels;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.BundledModels;
 import dev.smalti.data.PictureReader;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.ImageQuality;

@@ -1,8 +1,8 @@
 package dev.smalti.cli;
 
-import dev.smalti.Conditioning;
-import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.condition.ClassNames;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.ContactSheet;

@@ -1,15 +1,15 @@
 package dev.smalti.cli;
 
 import dev.smalti.Condition;
-import dev.smalti.Conditioning;
 import dev.smalti.Filters;
 import dev.smalti.Noise;
 import dev.smalti.SamplingOptions;
 import dev.smalti.Scheme;
 import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
-import dev.smalti.SynthesizerOptions;
+import dev.smalti.bundle.Conditioning;
 import dev.smalti.condition.ClassNames;
+import dev.smalti.synthesis.SynthesizerOptions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;

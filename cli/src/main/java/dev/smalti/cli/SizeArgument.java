@@ -1,10 +1,10 @@
 package dev.smalti.cli;
 
-import dev.smalti.Fit;
 import dev.smalti.GridShape;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.Prior;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.Prior;
+import dev.smalti.tokenizer.Fit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

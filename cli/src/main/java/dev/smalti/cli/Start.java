@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
-import dev.smalti.Fit;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.PartialGrid;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.Fit;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.nio.file.Path;
 import java.util.List;
 

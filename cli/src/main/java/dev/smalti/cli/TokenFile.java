@@ -1,12 +1,12 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.core.JacksonException;
-import dev.smalti.Bundle;
-import dev.smalti.Fit;
 import dev.smalti.GridShape;
-import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.tokenizer.Fit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

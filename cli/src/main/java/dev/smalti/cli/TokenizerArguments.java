@@ -1,18 +1,18 @@
 package dev.smalti.cli;
 
-import dev.smalti.Bundle;
-import dev.smalti.BundledModels;
-import dev.smalti.CacheFolder;
 import dev.smalti.Device;
-import dev.smalti.DeviceReport;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.Provider;
 import dev.smalti.SessionTuning;
 import dev.smalti.SmaltiException;
-import dev.smalti.Synthesizer;
-import dev.smalti.SynthesizerOptions;
-import dev.smalti.TokenizerOptions;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.BundledModels;
 import dev.smalti.image.Tiling;
+import dev.smalti.io.CacheFolder;
+import dev.smalti.ort.DeviceReport;
+import dev.smalti.synthesis.Synthesizer;
+import dev.smalti.synthesis.SynthesizerOptions;
+import dev.smalti.tokenizer.ImageTokenizer;
+import dev.smalti.tokenizer.TokenizerOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

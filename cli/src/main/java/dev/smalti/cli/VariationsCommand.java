@@ -1,11 +1,11 @@
 package dev.smalti.cli;
 
-import dev.smalti.ImageTokenizer;
-import dev.smalti.Manifest;
 import dev.smalti.PartialGrid;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenOrder;
 import dev.smalti.Variation;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package dev.smalti.cli;
 
-import dev.smalti.BundledModels;
+import dev.smalti.bundle.BundledModels;
 import dev.smalti.data.PictureWriter;
 import dev.smalti.image.Pixels;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.smalti.cli;
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.Bundle;
+import dev.smalti.bundle.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

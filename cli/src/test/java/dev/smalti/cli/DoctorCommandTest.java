@@ -4,8 +4,8 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.smalti.BundledModels;
-import dev.smalti.CacheFolder;
+import dev.smalti.bundle.BundledModels;
+import dev.smalti.io.CacheFolder;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.smalti.Bundle;
 import dev.smalti.Condition;
 import dev.smalti.Device;
-import dev.smalti.Likelihoods;
-import dev.smalti.Synthesizer;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.data.PictureReader;
+import dev.smalti.synthesis.Likelihoods;
+import dev.smalti.synthesis.Synthesizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.smalti.cli;
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.Manifest.Content;
+import dev.smalti.bundle.Manifest.Content;
 import dev.smalti.data.DepthMapFile;
 import dev.smalti.data.LabelMap;
 import dev.smalti.data.LabelMapFile;

@@ -3,7 +3,7 @@ package dev.smalti.cli;
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.BundledModels;
+import dev.smalti.bundle.BundledModels;
 import dev.smalti.cli.ModelsCommand.Listed;
 import java.io.IOException;
 import java.net.URL;

@@ -4,9 +4,8 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
-import dev.smalti.ImageTokenizer;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;
@@ -17,6 +16,7 @@ import dev.smalti.data.LabelMapFile.Numbering;
 import dev.smalti.data.Picture;
 import dev.smalti.data.PictureReader;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

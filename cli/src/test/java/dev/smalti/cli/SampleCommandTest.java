@@ -4,7 +4,7 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.smalti.Bundle;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.data.PictureReader;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;

@@ -1,13 +1,13 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.smalti.Bundle;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.BundleFile;
-import dev.smalti.Manifest.Content;
-import dev.smalti.Manifest.FirstStage;
-import dev.smalti.Manifest.Provenance;
-import dev.smalti.Manifest.Search;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.BundleFile;
+import dev.smalti.bundle.Manifest.Content;
+import dev.smalti.bundle.Manifest.FirstStage;
+import dev.smalti.bundle.Manifest.Provenance;
+import dev.smalti.bundle.Manifest.Search;
 import dev.smalti.graph.Dim;
 import dev.smalti.graph.ExternalData;
 import dev.smalti.graph.Graph;

@@ -1,9 +1,9 @@
 package dev.smalti.convert;
 
-import dev.smalti.Bundle;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.BundleFile;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.BundleFile;
 import java.nio.file.Path;
 import java.util.List;
 

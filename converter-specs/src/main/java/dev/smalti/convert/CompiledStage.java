@@ -1,6 +1,6 @@
 package dev.smalti.convert;
 
-import dev.smalti.Manifest;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.graph.Graph;
 import dev.smalti.layer.FirstStageGraphs;
 import java.util.List;

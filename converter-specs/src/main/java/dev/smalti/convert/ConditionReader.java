@@ -1,14 +1,14 @@
 package dev.smalti.convert;
 
-import dev.smalti.Bundle;
-import dev.smalti.Conditioning;
-import dev.smalti.Conditioning.ClassLabel;
-import dev.smalti.Conditioning.Coordinates;
-import dev.smalti.Conditioning.Grid;
-import dev.smalti.Conditioning.Objects;
-import dev.smalti.Conditioning.Unconditional;
-import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Conditioning.ClassLabel;
+import dev.smalti.bundle.Conditioning.Coordinates;
+import dev.smalti.bundle.Conditioning.Grid;
+import dev.smalti.bundle.Conditioning.Objects;
+import dev.smalti.bundle.Conditioning.Unconditional;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.PriorOptions.Given;
 import dev.smalti.convert.Spec.ConditionKind;
 import java.nio.file.Path;

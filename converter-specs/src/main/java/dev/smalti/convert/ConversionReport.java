@@ -1,6 +1,6 @@
 package dev.smalti.convert;
 
-import dev.smalti.Manifest;
+import dev.smalti.bundle.Manifest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.smalti.convert;
 
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.Provenance;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.Provenance;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.BundleWriter.Written;

@@ -1,7 +1,7 @@
 package dev.smalti.convert;
 
-import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.layer.VqganConfig;
 import dev.smalti.layer.VqganConfig.Extra;
 import dev.smalti.layer.VqganConfig.Fixed;

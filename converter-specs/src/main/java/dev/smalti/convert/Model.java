@@ -1,8 +1,8 @@
 package dev.smalti.convert;
 
-import dev.smalti.Conditioning;
-import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.ConditionReader.Found;
 import java.nio.file.Path;
 import java.util.ArrayList;

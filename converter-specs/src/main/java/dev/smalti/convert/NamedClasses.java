@@ -1,7 +1,7 @@
 package dev.smalti.convert;
 
-import dev.smalti.Conditioning;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Conditioning;
 import dev.smalti.failure.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;

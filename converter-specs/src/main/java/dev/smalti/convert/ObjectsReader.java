@@ -1,8 +1,8 @@
 package dev.smalti.convert;
 
-import dev.smalti.Conditioning.Objects;
-import dev.smalti.Conditioning.Objects.Form;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Conditioning.Objects;
+import dev.smalti.bundle.Conditioning.Objects.Form;
 import dev.smalti.convert.PriorOptions.ObjectHints;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.smalti.Manifest;
+import dev.smalti.bundle.Manifest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.smalti.convert;
 
-import dev.smalti.Conditioning;
 import dev.smalti.GridShape;
-import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenOrder;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.PriorSource.Window;
 import dev.smalti.layer.GptConfig;
 import java.util.Optional;

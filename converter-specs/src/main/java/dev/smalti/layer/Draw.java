@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Draws one token for each row of logits, in the graph: guidance, temperature, top-k, softmax, top-p, min-p, then the
- * inverse of the cumulative distribution in token order, summed in float64. {@code dev.smalti.decode.Sampler} is the same
+ * inverse of the cumulative distribution in token order, summed in float64. {@code dev.smalti.prior.Sampler} is the same
  * rule in Java.
  *
  * @param conditional int64 [rows] the row of logits of each sequence

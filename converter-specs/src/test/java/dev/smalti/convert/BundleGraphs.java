@@ -1,7 +1,7 @@
 package dev.smalti.convert;
 
-import dev.smalti.Bundle;
 import dev.smalti.GridShape;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.graph.Graph;

@@ -3,15 +3,15 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.ConversionProgress.Stage;
 import dev.smalti.graph.OnnxSummary;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.smalti.Bundle;
-import dev.smalti.Manifest;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.ConversionProgress.Stage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,12 +3,12 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.GridShape;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

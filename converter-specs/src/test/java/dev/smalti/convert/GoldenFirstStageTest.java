@@ -3,15 +3,15 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.GridShape;
-import dev.smalti.ImageTokenizer;
-import dev.smalti.TokenizerOptions;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.ReferenceCases.Case;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.ImageTokenizer;
+import dev.smalti.tokenizer.TokenizerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,12 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
-import dev.smalti.Synthesizer;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
-import dev.smalti.decode.Prior;
+import dev.smalti.prior.causal.Prior;
+import dev.smalti.synthesis.Synthesizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

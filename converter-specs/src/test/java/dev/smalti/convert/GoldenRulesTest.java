@@ -9,7 +9,7 @@ import dev.smalti.TokenOrder;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;
-import dev.smalti.decode.Sampler;
+import dev.smalti.prior.Sampler;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

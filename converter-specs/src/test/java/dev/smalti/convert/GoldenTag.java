@@ -3,12 +3,12 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.GridShape;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.Latents;
 import dev.smalti.TokenGrid;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.graph.Models;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,16 +2,16 @@ package dev.smalti.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.Filters;
-import dev.smalti.Manifest.BundleFile;
-import dev.smalti.Manifest.Prior;
 import dev.smalti.Strategy;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Manifest.BundleFile;
+import dev.smalti.bundle.Manifest.Prior;
 import dev.smalti.convert.PriorOptions.Network;
-import dev.smalti.decode.TokenDecoder.Draws;
-import dev.smalti.decode.TokenDecoder.Run;
-import dev.smalti.decode.TokenDecoder.Setup;
+import dev.smalti.prior.TokenDecoder.Draws;
+import dev.smalti.prior.TokenDecoder.Run;
+import dev.smalti.prior.TokenDecoder.Setup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -74,7 +74,7 @@ class LargePriorTest {
     /** Without weights every token is as likely as any other: the number in the middle draws the one in the middle. */
     private static void draws(Path bundle) {
         Bundle opened = Bundle.open(bundle, Bundle.Check.LENGTHS);
-        try (dev.smalti.decode.Prior large = dev.smalti.decode.Prior.open(opened, Device.cpu(), 1L << 30);
+        try (dev.smalti.prior.causal.Prior large = dev.smalti.prior.causal.Prior.open(opened, Device.cpu(), 1L << 30);
                 Run run = large.decoder(Strategy.STEP).start(new Setup(1, 8, Filters.NONE, 1))) {
             int[][] drawn = run.draw(new Draws(new int[][] {{0}}, new float[][] {{0.5f}, {0.25f}}, null, true));
             assertThat(drawn[0][0]).isBetween(drawn[1][0] + 1, VOCABULARY - 1);

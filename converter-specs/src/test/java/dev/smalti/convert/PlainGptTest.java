@@ -3,12 +3,12 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.smalti.Bundle;
-import dev.smalti.Conditioning;
 import dev.smalti.GridShape;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.BundleFile;
-import dev.smalti.Manifest.Prior;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.BundleFile;
+import dev.smalti.bundle.Manifest.Prior;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.PriorOptions.Given;

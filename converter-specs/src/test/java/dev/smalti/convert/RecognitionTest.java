@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.smalti.Manifest;
+import dev.smalti.bundle.Manifest;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
 import java.nio.file.Files;

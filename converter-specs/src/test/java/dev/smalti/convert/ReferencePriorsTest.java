@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.smalti.Bundle;
-import dev.smalti.Conditioning;
 import dev.smalti.GridShape;
-import dev.smalti.Manifest;
-import dev.smalti.Manifest.Prior;
 import dev.smalti.TokenOrder;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.bundle.Manifest.Prior;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package dev.smalti.convert;
 
-import dev.smalti.Manifest;
+import dev.smalti.bundle.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,7 +3,6 @@ package dev.smalti.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.Filters;
-import dev.smalti.decode.Sampler;
 import dev.smalti.graph.Dim;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.GraphBuilder;
@@ -12,6 +11,7 @@ import dev.smalti.graph.Models.Tensor;
 import dev.smalti.graph.Ops;
 import dev.smalti.graph.Value;
 import dev.smalti.graph.ValueType;
+import dev.smalti.prior.Sampler;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.smalti.condition;
 
-import dev.smalti.Conditioning;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Conditioning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

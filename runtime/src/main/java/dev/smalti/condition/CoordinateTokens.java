@@ -1,9 +1,9 @@
 package dev.smalti.condition;
 
-import dev.smalti.Conditioning.Coordinates;
 import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Conditioning.Coordinates;
 import dev.smalti.image.Pixels;
 
 /**

@@ -1,8 +1,8 @@
 package dev.smalti.condition;
 
 import dev.smalti.GridShape;
+import dev.smalti.SceneObject.Box;
 import dev.smalti.SmaltiException;
-import dev.smalti.condition.SceneObject.Box;
 
 /**
  * The window of a token grid that a prior of scenes sees when it draws one token ({@code get_crop_coordinates} of the

@@ -1,7 +1,7 @@
 package dev.smalti.condition;
 
+import dev.smalti.SceneObject.Box;
 import dev.smalti.SmaltiException;
-import dev.smalti.condition.SceneObject.Box;
 
 /**
  * Places in a picture as tokens: the picture is laid out with a square of points, numbered row after row

@@ -1,9 +1,10 @@
 package dev.smalti.condition;
 
-import dev.smalti.Conditioning.Objects;
-import dev.smalti.Conditioning.Objects.Form;
+import dev.smalti.SceneObject;
+import dev.smalti.SceneObject.Box;
 import dev.smalti.SmaltiException;
-import dev.smalti.condition.SceneObject.Box;
+import dev.smalti.bundle.Conditioning.Objects;
+import dev.smalti.bundle.Conditioning.Objects.Form;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

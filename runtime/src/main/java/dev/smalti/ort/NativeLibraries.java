@@ -1,7 +1,7 @@
 package dev.smalti.ort;
 
 import ai.onnxruntime.OrtEnvironment;
-import dev.smalti.CacheFolder;
+import dev.smalti.io.CacheFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;

@@ -3,8 +3,8 @@ package dev.smalti.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.smalti.Conditioning;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Conditioning;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;

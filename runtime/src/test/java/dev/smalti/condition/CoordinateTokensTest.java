@@ -3,10 +3,10 @@ package dev.smalti.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.smalti.Conditioning.Coordinates;
 import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Conditioning.Coordinates;
 import dev.smalti.image.Pixels;
 import org.junit.jupiter.api.Test;
 

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.Condition;
-import dev.smalti.Conditioning.Objects;
-import dev.smalti.Conditioning.Objects.Form;
+import dev.smalti.SceneObject;
+import dev.smalti.SceneObject.Box;
 import dev.smalti.SmaltiException;
-import dev.smalti.condition.SceneObject.Box;
+import dev.smalti.bundle.Conditioning.Objects;
+import dev.smalti.bundle.Conditioning.Objects.Form;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

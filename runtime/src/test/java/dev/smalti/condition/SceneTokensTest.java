@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.smalti.Conditioning.Objects;
-import dev.smalti.Conditioning.Objects.Form;
 import dev.smalti.GridShape;
+import dev.smalti.SceneObject;
+import dev.smalti.SceneObject.Box;
 import dev.smalti.SmaltiException;
-import dev.smalti.condition.SceneObject.Box;
+import dev.smalti.bundle.Conditioning.Objects;
+import dev.smalti.bundle.Conditioning.Objects.Form;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;

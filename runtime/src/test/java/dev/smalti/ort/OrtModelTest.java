@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.smalti.Device;
-import dev.smalti.OnnxBytes;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
-import dev.smalti.TinyBundle;
+import dev.smalti.bundle.OnnxBytes;
+import dev.smalti.bundle.TinyBundle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,8 +3,8 @@ package dev.smalti.ort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.Device;
-import dev.smalti.OnnxBytes;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.OnnxBytes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

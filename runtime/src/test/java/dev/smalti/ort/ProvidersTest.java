@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.smalti.Device;
-import dev.smalti.DeviceReport;
 import dev.smalti.Provider;
 import dev.smalti.SmaltiException;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.smalti.data;
 
-import dev.smalti.condition.SceneObject;
+import dev.smalti.SceneObject;
 import dev.smalti.image.Pixels;
 import java.util.List;
 import java.util.Optional;

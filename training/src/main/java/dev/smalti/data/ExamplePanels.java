@@ -1,6 +1,6 @@
 package dev.smalti.data;
 
-import dev.smalti.condition.SceneObject;
+import dev.smalti.SceneObject;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.smalti.data;
 
+import dev.smalti.CounterNoise;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.data.PictureOptions.Place;
 import dev.smalti.data.PictureSet.Entry;
-import dev.smalti.decode.CounterNoise;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.smalti.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.smalti.Conditioning.Objects.Form;
+import dev.smalti.bundle.Conditioning.Objects.Form;
 
 /**
  * A condition as the reference's configs say it: {@code cond_stage_key}, {@code cond_stage_config}, and what a data section

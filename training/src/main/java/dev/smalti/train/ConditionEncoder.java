@@ -1,15 +1,15 @@
 package dev.smalti.train;
 
-import dev.smalti.Conditioning;
 import dev.smalti.GridShape;
-import dev.smalti.ImageTokenizer;
+import dev.smalti.SceneObject;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Conditioning;
 import dev.smalti.condition.CoordinateTokens;
-import dev.smalti.condition.SceneObject;
 import dev.smalti.condition.SceneTokens;
 import dev.smalti.data.Example;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.smalti.train;
 
-import dev.smalti.Bundle;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.Sha256;
 import dev.smalti.failure.FileFailure;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package dev.smalti.train;
 
 import dev.smalti.Condition;
-import dev.smalti.Conditioning;
-import dev.smalti.Manifest.FirstStage;
 import dev.smalti.SmaltiException;
-import dev.smalti.Synthesizer;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest.FirstStage;
 import dev.smalti.data.Example;
 import dev.smalti.data.LabelMap;
 import dev.smalti.data.Picture;
 import dev.smalti.image.Pixels;
+import dev.smalti.synthesis.Synthesizer;
 
 /**
  * What of an example a prior is given. A bundle says whether that is a segmentation, a depth map or a picture, but not of

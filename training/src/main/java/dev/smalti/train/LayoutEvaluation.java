@@ -5,11 +5,11 @@ import dev.smalti.SampleListener;
 import dev.smalti.SampleRequest;
 import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
-import dev.smalti.Synthesizer;
 import dev.smalti.TokenGrid;
 import dev.smalti.data.Example;
 import dev.smalti.data.LabelMap;
 import dev.smalti.image.Pixels;
+import dev.smalti.synthesis.Synthesizer;
 import java.util.ArrayList;
 import java.util.List;
 

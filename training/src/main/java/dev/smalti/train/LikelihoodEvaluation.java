@@ -2,9 +2,9 @@ package dev.smalti.train;
 
 import dev.smalti.Condition;
 import dev.smalti.SmaltiException;
-import dev.smalti.Synthesizer;
 import dev.smalti.TokenGrid;
 import dev.smalti.data.Example;
+import dev.smalti.synthesis.Synthesizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.smalti.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.smalti.Conditioning;
+import dev.smalti.bundle.Conditioning;
 import org.jspecify.annotations.Nullable;
 
 /**

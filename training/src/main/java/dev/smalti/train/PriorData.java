@@ -2,11 +2,11 @@ package dev.smalti.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.smalti.Bundle;
 import dev.smalti.Device;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.data.Examples;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;

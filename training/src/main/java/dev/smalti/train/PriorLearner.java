@@ -1,12 +1,12 @@
 package dev.smalti.train;
 
+import dev.smalti.CounterNoise;
 import dev.smalti.Device;
 import dev.smalti.GridShape;
 import dev.smalti.artifact.OpenParts;
 import dev.smalti.artifact.StepGraph;
 import dev.smalti.artifact.StepRunner;
 import dev.smalti.artifact.TrainingState;
-import dev.smalti.decode.CounterNoise;
 import dev.smalti.gradient.Target;
 import dev.smalti.graph.Value;
 import dev.smalti.image.Pixels;

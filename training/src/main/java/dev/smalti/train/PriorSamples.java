@@ -1,22 +1,22 @@
 package dev.smalti.train;
 
-import dev.smalti.Bundle;
 import dev.smalti.Condition;
-import dev.smalti.Conditioning;
 import dev.smalti.Device;
 import dev.smalti.Filters;
 import dev.smalti.GridShape;
 import dev.smalti.SampleListener;
 import dev.smalti.SampleRequest;
 import dev.smalti.SamplingOptions;
-import dev.smalti.Synthesizer;
+import dev.smalti.SceneObject;
 import dev.smalti.TokenGrid;
 import dev.smalti.artifact.TrainingState;
-import dev.smalti.condition.SceneObject;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Conditioning;
 import dev.smalti.condition.SceneTokens;
 import dev.smalti.convert.Converter;
 import dev.smalti.failure.FileFailure;
 import dev.smalti.image.Pixels;
+import dev.smalti.synthesis.Synthesizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.smalti.train;
 
-import dev.smalti.decode.CounterNoise;
+import dev.smalti.CounterNoise;
 import dev.smalti.objective.GptObjective;
 import dev.smalti.ort.Tensor;
 import java.util.Map;

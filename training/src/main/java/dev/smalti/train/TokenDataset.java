@@ -1,11 +1,11 @@
 package dev.smalti.train;
 
 import dev.smalti.GridShape;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.SmaltiException;
 import dev.smalti.data.Example;
 import dev.smalti.data.Examples;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,9 @@
 package dev.smalti.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.smalti.Fit;
-import dev.smalti.ImageTokenizer;
-import dev.smalti.Manifest.Content;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Manifest.Content;
 import dev.smalti.data.Example;
 import dev.smalti.data.LabelMap;
 import dev.smalti.data.LabelQuality;
@@ -13,6 +11,8 @@ import dev.smalti.data.PictureCodec;
 import dev.smalti.image.ImageQuality;
 import dev.smalti.image.ImageQuality.Levels;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.Fit;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,6 @@
 package dev.smalti.train;
 
 import dev.smalti.Device;
-import dev.smalti.Fit;
 import dev.smalti.SmaltiException;
 import dev.smalti.data.AtomicFile;
 import dev.smalti.data.LabelMap;
@@ -11,6 +10,7 @@ import dev.smalti.layer.Segmenter;
 import dev.smalti.layer.WeightSource;
 import dev.smalti.ort.OrtModel;
 import dev.smalti.ort.Tensor;
+import dev.smalti.tokenizer.Fit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.smalti.SceneObject;
 import dev.smalti.SmaltiException;
-import dev.smalti.condition.SceneObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

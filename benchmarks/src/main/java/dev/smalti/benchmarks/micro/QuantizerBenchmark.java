@@ -1,17 +1,17 @@
 package dev.smalti.benchmarks.micro;
 
-import dev.smalti.Bundle;
 import dev.smalti.Device;
 import dev.smalti.GridShape;
-import dev.smalti.ImageTokenizer;
 import dev.smalti.Latents;
 import dev.smalti.TokenGrid;
-import dev.smalti.TokenizerOptions;
-import dev.smalti.TokenizerOptions.Quantizer;
 import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.bench.random.RandomVqgan.Shape;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.Converter;
+import dev.smalti.tokenizer.ImageTokenizer;
+import dev.smalti.tokenizer.TokenizerOptions;
+import dev.smalti.tokenizer.TokenizerOptions.Quantizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.smalti.benchmarks.micro;
 
 import dev.smalti.Filters;
-import dev.smalti.decode.Sampler;
+import dev.smalti.prior.Sampler;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

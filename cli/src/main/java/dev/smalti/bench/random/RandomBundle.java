@@ -1,8 +1,8 @@
 package dev.smalti.bench.random;
 
-import dev.smalti.Bundle;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
+import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.Converter;
 import dev.smalti.convert.Precision;

@@ -1,6 +1,6 @@
 package dev.smalti.data.scene;
 
-import dev.smalti.condition.SceneObject;
+import dev.smalti.SceneObject;
 import dev.smalti.image.Pixels;
 import java.util.ArrayList;
 import java.util.Arrays;

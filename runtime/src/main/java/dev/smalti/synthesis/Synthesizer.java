@@ -1,0 +1,311 @@
+package dev.smalti.synthesis;
+
+import dev.smalti.Condition;
+import dev.smalti.Device;
+import dev.smalti.GridShape;
+import dev.smalti.PartialGrid;
+import dev.smalti.SampleListener;
+import dev.smalti.SampleRequest;
+import dev.smalti.SamplingCost;
+import dev.smalti.SamplingOptions;
+import dev.smalti.Scheme;
+import dev.smalti.SmaltiException;
+import dev.smalti.Strategy;
+import dev.smalti.TokenGrid;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.Conditioning;
+import dev.smalti.bundle.Manifest;
+import dev.smalti.image.Pixels;
+import dev.smalti.prior.GridJob;
+import dev.smalti.prior.GridSampler;
+import dev.smalti.prior.SamplerSettings;
+import dev.smalti.prior.causal.Prior;
+import dev.smalti.tokenizer.ImageTokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws pictures with the prior of a bundle: a condition becomes a grid of tokens, and the first stage makes a picture of
+ * it. Threads may share it; whoever opens it closes it. Graphs are loaded when first needed, and what cannot be drawn is
+ * refused before.
+ *
+ * <p>The same request gives the same tokens whatever it is drawn together with, on any number of threads.
+ */
+public final class Synthesizer implements AutoCloseable {
+    private final Bundle bundle;
+    private final Device device;
+    private final SynthesizerOptions options;
+    private final Prior prior;
+    private final ImageTokenizer tokenizer;
+    private final ConditionTokens conditions;
+    private final MicroBatcher batcher;
+    private final KeptBudget kept = new KeptBudget();
+    private @Nullable ImageTokenizer conditionTokenizer;
+    private volatile boolean closed;
+
+    private Synthesizer(Bundle bundle, Device device, SynthesizerOptions options, Prior prior) {
+        this.bundle = bundle;
+        this.device = device;
+        this.options = options;
+        this.prior = prior;
+        this.tokenizer = ImageTokenizer.open(bundle, device, options.tokenizer());
+        this.conditions = new ConditionTokens(
+                prior.manifest(), bundle.manifest().firstStage().factor());
+        this.batcher =
+                new MicroBatcher(requests -> sample(requests, SampleListener.NONE, () -> closed), options.maxBatch());
+    }
+
+    /** Opens a bundle with {@link SynthesizerOptions#defaults}. */
+    public static Synthesizer open(Bundle bundle, Device device) {
+        return open(bundle, device, SynthesizerOptions.defaults());
+    }
+
+    /**
+     * Opens a bundle.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where it has no prior, DEVICE where the device cannot be used; there is no
+     *     fall-back
+     */
+    public static Synthesizer open(Bundle bundle, Device device, SynthesizerOptions options) {
+        return new Synthesizer(bundle, device, options, Prior.open(bundle, device, options.cacheLimit()));
+    }
+
+    /** What the bundle says about the prior. */
+    public Manifest.Prior prior() {
+        return prior.manifest();
+    }
+
+    /** The first stage: decodes what is drawn, and encodes pictures that are to be completed or varied. */
+    public ImageTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /**
+     * The tokenizer of pictures that the prior takes as its condition.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where it takes none
+     */
+    public synchronized ImageTokenizer conditionTokenizer() {
+        requireOpen();
+        ImageTokenizer opened = conditionTokenizer;
+        if (opened == null) {
+            opened = ImageTokenizer.openCondition(bundle, device, options.tokenizer());
+            conditionTokenizer = opened;
+        }
+        return opened;
+    }
+
+    /** The shape of the grid for which a picture in [channels, H, W] pixels is the condition. */
+    public GridShape gridFor(Pixels condition) {
+        return tokenizer.gridFor(condition.height(), condition.width());
+    }
+
+    /**
+     * A picture as a condition, e.g. a segmentation with one channel for each label.
+     *
+     * @param picture [channels, H, W], of the size of the picture that is to be drawn
+     * @throws SmaltiException of kind BAD_INPUT where the prior takes none, or of other channels
+     */
+    public Condition condition(Pixels picture) {
+        ImageTokenizer stage = conditionTokenizer();
+        Pixels seen = picture;
+        if (prior().conditioning() instanceof Conditioning.Grid grid && grid.downsample() != null) {
+            GridShape shape = gridFor(picture);
+            GridShape window = prior().window();
+            seen = nearest(
+                    picture,
+                    grid.downsample() * shape.rows() / window.rows(),
+                    grid.downsample() * shape.columns() / window.columns());
+        }
+        return new Condition.Grid(stage.encode(seen));
+    }
+
+    /** Every pixel of the result is the one at its place, rounded down ({@code F.interpolate} of the reference). */
+    private static Pixels nearest(Pixels picture, int height, int width) {
+        float[] values = new float[Math.multiplyExact(picture.channels(), Math.multiplyExact(height, width))];
+        int at = 0;
+        for (int channel = 0; channel < picture.channels(); channel++) {
+            for (int row = 0; row < height; row++) {
+                for (int column = 0; column < width; column++) {
+                    int y = (int) ((long) row * picture.height() / height);
+                    int x = (int) ((long) column * picture.width() / width);
+                    values[at++] = picture.at(channel, y, x);
+                }
+            }
+        }
+        return new Pixels(picture.channels(), height, width, values);
+    }
+
+    /** Draws one grid of the prior's window. */
+    public TokenGrid sample(Condition condition, SamplingOptions how) {
+        return sample(List.of(SampleRequest.of(prior().window(), condition, how)), SampleListener.NONE)
+                .get(0);
+    }
+
+    /** Draws each request, as many together as fit; see {@link #sample(List, SampleListener, BooleanSupplier)}. */
+    public List<TokenGrid> sample(List<SampleRequest> requests, SampleListener listener) {
+        return sample(requests, listener, () -> false);
+    }
+
+    /**
+     * Draws each request, as many together as fit.
+     *
+     * @param listener is told how far it is
+     * @param cancelled is asked between chunks of tokens
+     * @return the grids, in the order of the requests
+     * @throws SmaltiException of kind BAD_INPUT where a request does not fit the prior or asks for another strategy than the
+     *     others, UNSUPPORTED where the scheme cannot
+     *     do it, RESOURCE where memory does not suffice, CORRUPT where the model's logits are not numbers
+     * @throws java.util.concurrent.CancellationException where it was cancelled, or the thread is interrupted
+     */
+    public List<TokenGrid> sample(List<SampleRequest> requests, SampleListener listener, BooleanSupplier cancelled) {
+        requireOpen();
+        if (requests.isEmpty()) {
+            return List.of();
+        }
+        List<GridJob> jobs = jobs(requests);
+        SamplerSettings settings = settings(requests);
+        int taken = kept.take(useful(requests), settings.limits().keptRuns());
+        try {
+            return new GridSampler(prior(), prior.decoder(strategy(requests)), settings.withKeptRuns(taken))
+                    .sample(jobs, listener, cancelled);
+        } finally {
+            kept.give(taken);
+        }
+    }
+
+    /** The strategy of all requests, which one decoder draws together. */
+    private static Strategy strategy(List<SampleRequest> requests) {
+        Strategy first = requests.get(0).options().strategy();
+        for (SampleRequest request : requests) {
+            if (request.options().strategy() != first) {
+                throw SmaltiException.badInput("pictures are drawn together by one strategy, these ask for "
+                        + first.name().toLowerCase(Locale.ROOT) + " and "
+                        + request.options().strategy().name().toLowerCase(Locale.ROOT));
+            }
+        }
+        return first;
+    }
+
+    /** How many runs a sliding window could continue in a later row: one for each column at which a window starts. */
+    private int useful(List<SampleRequest> requests) {
+        int most = 0;
+        for (SampleRequest request : requests) {
+            most = Math.max(
+                    most, request.known().shape().columns() - prior().window().columns() + 1);
+        }
+        return most == 1 ? 0 : most;
+    }
+
+    /**
+     * What drawing these requests takes, counted without running anything.
+     *
+     * @throws SmaltiException as {@link #sample} does
+     */
+    public SamplingCost cost(List<SampleRequest> requests) {
+        return cost(requests, options.scheme());
+    }
+
+    /**
+     * What drawing these requests would take under this scheme, counted without running anything.
+     *
+     * @throws SmaltiException as {@link #sample} does
+     */
+    public SamplingCost cost(List<SampleRequest> requests, Scheme scheme) {
+        return GridSampler.cost(prior(), settings(requests, scheme), jobs(requests));
+    }
+
+    /**
+     * Draws a request together with others that arrive at about the same time, from whatever thread. Cancelling the future
+     * takes the request back where it is not being drawn yet.
+     */
+    public CompletableFuture<TokenGrid> submit(SampleRequest request) {
+        requireOpen();
+        jobs(List.of(request));
+        return batcher.submit(request);
+    }
+
+    /**
+     * The grid of a request while it is drawn: each subscriber gets a drawing of its own, as partial grids, the last of
+     * them whole. States that a slow subscriber has not asked for are left out. Cancelling the subscription ends the
+     * drawing.
+     */
+    public Flow.Publisher<PartialGrid> publish(SampleRequest request) {
+        requireOpen();
+        jobs(List.of(request));
+        return new GridPublisher((listener, cancelled) -> sample(List.of(request), listener, cancelled));
+    }
+
+    /**
+     * How likely the prior finds a grid of its window: the natural logarithm of the probability of each token, in the
+     * prior's order, given the condition and those before it. Their negative mean is the loss that the prior was trained on
+     * ({@code shared_step} of the reference).
+     */
+    public float[] logLikelihoods(Condition condition, TokenGrid grid) {
+        return likelihoods(condition, grid).logProbabilities();
+    }
+
+    /**
+     * How likely the prior finds a grid of its window, and what it finds likeliest in its place.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where the grid is not the prior's window, or the condition is none that it
+     *     takes
+     */
+    public Likelihoods likelihoods(Condition condition, TokenGrid grid) {
+        requireOpen();
+        return new Likelihood(prior, conditions).of(condition, grid);
+    }
+
+    /** Waits for calls in flight, ends what was submitted, and frees the graphs. Closing again does nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        try (prior;
+                tokenizer;
+                batcher) {
+            ImageTokenizer opened = opened();
+            if (opened != null) {
+                opened.close();
+            }
+        }
+    }
+
+    private SamplerSettings settings(List<SampleRequest> requests) {
+        return settings(requests, options.scheme());
+    }
+
+    private SamplerSettings settings(List<SampleRequest> requests, Scheme scheme) {
+        boolean guided = requests.stream().anyMatch(request -> request.options().guidance() != 1);
+        return options.withScheme(scheme).settings(prior(), guided ? 2 : 1);
+    }
+
+    private List<GridJob> jobs(List<SampleRequest> requests) {
+        List<GridJob> jobs = new ArrayList<>();
+        for (SampleRequest request : requests) {
+            GridShape shape = request.known().shape();
+            Condition against = request.against();
+            jobs.add(new GridJob(
+                    request.known(),
+                    conditions.of(request.condition(), shape, false),
+                    against == null ? null : conditions.of(against, shape, true),
+                    request.image(),
+                    request.options()));
+        }
+        return jobs;
+    }
+
+    private synchronized @Nullable ImageTokenizer opened() {
+        return conditionTokenizer;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this synthesizer is closed");
+        }
+    }
+}
