@@ -2,6 +2,7 @@ package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
+import dev.smalti.failure.FileFailure;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,7 +61,7 @@ public final class AtomicFile {
         } catch (AccessDeniedException e) {
             throw failed(path, "permission denied", e);
         } catch (IOException e) {
-            throw failed(path, PictureFile.reason(e), e);
+            throw failed(path, FileFailure.reason(e), e);
         } finally {
             discard(draft);
         }
