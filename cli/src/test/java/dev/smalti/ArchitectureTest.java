@@ -16,10 +16,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import dev.smalti.failure.FileFailure;
-import dev.smalti.failure.ParseFailure;
 import dev.smalti.graph.Float16;
 import dev.smalti.io.CacheFolder;
+import dev.smalti.io.FileFailure;
+import dev.smalti.io.ParseFailure;
 import dev.smalti.layer.WeightSource;
 import dev.smalti.ort.DeviceReport;
 import java.util.stream.Stream;
@@ -39,11 +39,7 @@ class ArchitectureTest {
         "dev.smalti.synthesis.."
     };
     private static final String[] CONVERTER = {
-        "dev.smalti.graph..",
-        "dev.smalti.layer..",
-        "dev.smalti.checkpoint..",
-        "dev.smalti.convert..",
-        "dev.smalti.failure.."
+        "dev.smalti.graph..", "dev.smalti.layer..", "dev.smalti.checkpoint..", "dev.smalti.convert.."
     };
     private static final String[] TRAINING = {
         "dev.smalti.gradient..",

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.SmaltiException;
-import dev.smalti.data.AtomicFile;
+import dev.smalti.io.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 

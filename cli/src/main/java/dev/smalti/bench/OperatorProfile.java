@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.smalti.failure.FileFailure;
+import dev.smalti.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.io.Json;
 import java.io.PrintWriter;
 
 /**

@@ -5,6 +5,7 @@ import dev.smalti.data.PictureArray;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.Digests;
 import dev.smalti.tokenizer.Fit;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.failure.FileFailure;
+import dev.smalti.io.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;

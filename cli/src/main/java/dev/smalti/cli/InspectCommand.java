@@ -11,6 +11,7 @@ import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.CheckpointFamily;
 import dev.smalti.graph.OnnxSummary;
+import dev.smalti.io.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

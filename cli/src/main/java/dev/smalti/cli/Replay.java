@@ -8,6 +8,7 @@ import dev.smalti.data.Provenance;
 import dev.smalti.image.ImageQuality;
 import dev.smalti.image.ImageQuality.Levels;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.Digests;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -7,6 +7,7 @@ import dev.smalti.condition.ClassNames;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.Digests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.smalti.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.SmaltiException;
+import dev.smalti.io.AtomicOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;

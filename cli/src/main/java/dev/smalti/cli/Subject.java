@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.io.Digests;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.smalti.io.Json;
 import dev.smalti.train.Recipes;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.smalti.data.PictureReader;
 import dev.smalti.data.PictureWriter;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.data.PictureReader;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.Digests;
+import dev.smalti.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

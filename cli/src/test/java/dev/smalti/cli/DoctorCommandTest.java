@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.smalti.bundle.BundledModels;
 import dev.smalti.io.CacheFolder;
+import dev.smalti.io.Json;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 

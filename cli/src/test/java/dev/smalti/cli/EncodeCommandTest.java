@@ -4,6 +4,8 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.smalti.io.Digests;
+import dev.smalti.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

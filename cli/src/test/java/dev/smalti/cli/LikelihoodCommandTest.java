@@ -9,6 +9,7 @@ import dev.smalti.Condition;
 import dev.smalti.Device;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.data.PictureReader;
+import dev.smalti.io.Json;
 import dev.smalti.synthesis.Likelihoods;
 import dev.smalti.synthesis.Synthesizer;
 import java.io.IOException;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.smalti.data.LabelMap;
 import dev.smalti.data.LabelMapFile;
 import dev.smalti.data.Provenance;
+import dev.smalti.io.Digests;
+import dev.smalti.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

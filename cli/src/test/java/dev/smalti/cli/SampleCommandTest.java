@@ -8,6 +8,8 @@ import dev.smalti.bundle.Bundle;
 import dev.smalti.data.PictureReader;
 import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.Digests;
+import dev.smalti.io.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.Device;
 import dev.smalti.data.PictureReader;
 import dev.smalti.data.Scenes;
+import dev.smalti.io.Json;
 import dev.smalti.train.TrainedSegmenter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

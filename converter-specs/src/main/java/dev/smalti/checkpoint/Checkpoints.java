@@ -1,7 +1,7 @@
 package dev.smalti.checkpoint;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.failure.FileFailure;
+import dev.smalti.io.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.SmaltiException;
-import dev.smalti.failure.ParseFailure;
+import dev.smalti.io.ParseFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

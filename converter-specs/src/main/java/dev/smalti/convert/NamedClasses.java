@@ -2,7 +2,7 @@ package dev.smalti.convert;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Conditioning;
-import dev.smalti.failure.FileFailure;
+import dev.smalti.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

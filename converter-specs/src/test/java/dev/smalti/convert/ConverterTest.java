@@ -7,6 +7,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.ConversionProgress.Stage;
+import dev.smalti.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-/** Files and folders: where what can be made again is kept. */
+/** Files and folders: written whole or not at all, their digests, and why one failed in words that a user understands. */
 @NullMarked
 package dev.smalti.io;
 

@@ -1,8 +1,6 @@
 package dev.smalti.artifact;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.AtomicFile;
-import dev.smalti.failure.FileFailure;
 import dev.smalti.graph.Attributes;
 import dev.smalti.graph.Dim;
 import dev.smalti.graph.ElementType;
@@ -17,6 +15,8 @@ import dev.smalti.graph.Value;
 import dev.smalti.graph.ValueType;
 import dev.smalti.graph.pass.DropUnused;
 import dev.smalti.graph.pass.Expanded;
+import dev.smalti.io.AtomicFile;
+import dev.smalti.io.FileFailure;
 import dev.smalti.ort.OfficialTraining;
 import java.io.IOException;
 import java.nio.file.Files;

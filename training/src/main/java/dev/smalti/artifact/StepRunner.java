@@ -2,10 +2,10 @@ package dev.smalti.artifact;
 
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
-import dev.smalti.failure.FileFailure;
 import dev.smalti.graph.ElementType;
 import dev.smalti.graph.OnnxWriter;
 import dev.smalti.graph.Value;
+import dev.smalti.io.FileFailure;
 import dev.smalti.ort.BoundTensor;
 import dev.smalti.ort.OrtModel;
 import dev.smalti.ort.Tensor;

@@ -2,7 +2,7 @@ package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.data.PictureFolder.Descent;
-import dev.smalti.failure.FileFailure;
+import dev.smalti.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,6 +1,7 @@
 package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package dev.smalti.train;
 
 import dev.smalti.bundle.Bundle;
-import dev.smalti.convert.Sha256;
-import dev.smalti.failure.FileFailure;
+import dev.smalti.io.FileFailure;
+import dev.smalti.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 

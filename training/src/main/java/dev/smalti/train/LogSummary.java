@@ -1,6 +1,6 @@
 package dev.smalti.train;
 
-import dev.smalti.data.AtomicFile;
+import dev.smalti.io.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.smalti.train;
 
-import dev.smalti.data.AtomicFile;
+import dev.smalti.io.AtomicFile;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import dev.smalti.checkpoint.StoredType;
 import dev.smalti.checkpoint.TensorValues;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.PriorOptions;
-import dev.smalti.data.AtomicFile;
+import dev.smalti.io.AtomicFile;
 import dev.smalti.layer.GptConfig;
 import dev.smalti.layer.PriorGraphs;
 import dev.smalti.objective.Averages;

@@ -2,8 +2,8 @@ package dev.smalti.train;
 
 import dev.smalti.GridShape;
 import dev.smalti.convert.TrainedRun;
-import dev.smalti.data.AtomicFile;
-import dev.smalti.failure.FileFailure;
+import dev.smalti.io.AtomicFile;
+import dev.smalti.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.smalti.train;
 
 import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
-import dev.smalti.data.AtomicFile;
-import dev.smalti.failure.FileFailure;
+import dev.smalti.io.AtomicFile;
+import dev.smalti.io.FileFailure;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -4,7 +4,7 @@ import dev.smalti.artifact.TrainingState;
 import dev.smalti.checkpoint.SafetensorsWriter;
 import dev.smalti.checkpoint.StoredType;
 import dev.smalti.checkpoint.TensorValues;
-import dev.smalti.data.AtomicFile;
+import dev.smalti.io.AtomicFile;
 import dev.smalti.objective.Averages;
 import dev.smalti.objective.Quantization;
 import java.nio.charset.StandardCharsets;

@@ -2,10 +2,10 @@ package dev.smalti.train;
 
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
-import dev.smalti.data.AtomicFile;
 import dev.smalti.data.LabelMap;
 import dev.smalti.graph.OnnxWriter;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.AtomicFile;
 import dev.smalti.layer.Segmenter;
 import dev.smalti.layer.WeightSource;
 import dev.smalti.ort.OrtModel;

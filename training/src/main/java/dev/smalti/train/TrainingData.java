@@ -1,7 +1,6 @@
 package dev.smalti.train;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.convert.Sha256;
 import dev.smalti.data.Companions;
 import dev.smalti.data.Example;
 import dev.smalti.data.Examples;
@@ -9,6 +8,7 @@ import dev.smalti.data.PictureExamples;
 import dev.smalti.data.PictureOptions;
 import dev.smalti.data.PictureSet;
 import dev.smalti.data.SceneVersions;
+import dev.smalti.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

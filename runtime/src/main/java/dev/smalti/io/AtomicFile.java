@@ -1,8 +1,7 @@
-package dev.smalti.data;
+package dev.smalti.io;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
-import dev.smalti.failure.FileFailure;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package dev.smalti.cli;
+package dev.smalti.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** JSON as {@code smalti} writes and reads it: UTF-8, indented, lines ending in \n on every system. */
-final class Json {
+public final class Json {
     /** Passes over keys it does not know; what is missing or null is an error, not 0. */
-    static final JsonMapper MAPPER = JsonMapper.builder()
+    public static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -20,7 +20,7 @@ final class Json {
     private Json() {}
 
     /** The value as indented text without an end of line. */
-    static String write(Object value) {
+    public static String write(Object value) {
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
         try {
             return MAPPER.writer(printer).writeValueAsString(value);

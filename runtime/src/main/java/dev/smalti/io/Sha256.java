@@ -1,4 +1,4 @@
-package dev.smalti.convert;
+package dev.smalti.io;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.smalti.failure;
+package dev.smalti.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

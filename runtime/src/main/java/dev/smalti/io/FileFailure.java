@@ -1,4 +1,4 @@
-package dev.smalti.failure;
+package dev.smalti.io;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;

@@ -1,4 +1,4 @@
-package dev.smalti.cli;
+package dev.smalti.io;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -9,11 +9,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes a file so that it is there whole or not at all: under another name in the same folder first, then moved. */
-final class AtomicOutput {
+public final class AtomicOutput {
     private AtomicOutput() {}
 
     /** Writes these bytes, in place of a file of that name if there is one; its folder must exist. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path part = part(file);
         try {
             Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -32,7 +32,7 @@ final class AtomicOutput {
      *
      * @throws java.nio.file.FileAlreadyExistsException where the name is taken; that file stays as it is
      */
-    static void copyAsNew(Path source, Path file) throws IOException {
+    public static void copyAsNew(Path source, Path file) throws IOException {
         Path part = part(file);
         try {
             Files.copy(source, part);

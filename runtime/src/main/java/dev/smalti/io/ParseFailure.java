@@ -1,4 +1,4 @@
-package dev.smalti.failure;
+package dev.smalti.io;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,4 +1,4 @@
-package dev.smalti.cli;
+package dev.smalti.io;
 
 import dev.smalti.TokenGrid;
 import java.io.IOException;
@@ -14,11 +14,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Digests of files and tokens. */
-final class Digests {
+public final class Digests {
     private Digests() {}
 
     /** The SHA-256 of a file, lower-case hex. */
-    static String sha256(Path file) {
+    public static String sha256(Path file) {
         try {
             MessageDigest digest = sha256();
             try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
@@ -34,7 +34,7 @@ final class Digests {
      * The SHA-256 of a grid, lower-case hex: rows, columns and the tokens in raster order, each as four bytes with the most
      * significant first.
      */
-    static String sha256(TokenGrid grid) {
+    public static String sha256(TokenGrid grid) {
         int[] tokens = grid.tokens();
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Integer.BYTES, tokens.length + 2));
         bytes.putInt(grid.shape().rows()).putInt(grid.shape().columns());
