@@ -45,6 +45,7 @@ class ArchitectureTest {
         "dev.smalti.gradient..",
         "dev.smalti.objective..",
         "dev.smalti.artifact..",
+        "dev.smalti.picture..",
         "dev.smalti.data..",
         "dev.smalti.train.."
     };

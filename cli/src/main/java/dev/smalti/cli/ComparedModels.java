@@ -4,6 +4,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
+import dev.smalti.picture.TokenFile;
 import java.util.ArrayList;
 import java.util.List;
 

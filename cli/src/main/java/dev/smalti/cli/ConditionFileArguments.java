@@ -1,7 +1,7 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.LabelMapFile.Numbering;
+import dev.smalti.picture.LabelMapFile.Numbering;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,14 +1,14 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.EdgeMap;
-import dev.smalti.data.LabelMapFile;
-import dev.smalti.data.LabelMapFile.Numbering;
-import dev.smalti.data.LowResolution;
-import dev.smalti.data.Picture;
-import dev.smalti.data.PictureReader;
-import dev.smalti.data.PoseFile;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.EdgeMap;
+import dev.smalti.picture.LabelMapFile;
+import dev.smalti.picture.LabelMapFile.Numbering;
+import dev.smalti.picture.LowResolution;
+import dev.smalti.picture.Picture;
+import dev.smalti.picture.PictureReader;
+import dev.smalti.picture.PoseFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

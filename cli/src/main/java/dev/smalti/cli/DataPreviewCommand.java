@@ -3,7 +3,7 @@ package dev.smalti.cli;
 import dev.smalti.data.Example;
 import dev.smalti.data.ExamplePanels;
 import dev.smalti.data.Examples;
-import dev.smalti.data.PictureWriter;
+import dev.smalti.picture.PictureWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

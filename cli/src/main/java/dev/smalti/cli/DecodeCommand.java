@@ -2,8 +2,9 @@ package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.BundledModels;
-import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.Provenance;
+import dev.smalti.picture.TokenFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
-import dev.smalti.data.DepthMapFile;
-import dev.smalti.data.Provenance;
-import dev.smalti.image.ImageQuality.Levels;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.DepthMapFile;
+import dev.smalti.picture.ImageQuality.Levels;
+import dev.smalti.picture.Provenance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.bundle.Manifest.Prior;
-import dev.smalti.data.Provenance;
+import dev.smalti.picture.Provenance;
 import dev.smalti.prior.GridSampler;
 import dev.smalti.synthesis.SynthesizerOptions;
 import java.util.List;

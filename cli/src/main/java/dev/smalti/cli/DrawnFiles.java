@@ -1,6 +1,7 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.picture.TokenFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

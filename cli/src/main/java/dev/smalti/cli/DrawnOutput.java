@@ -1,11 +1,12 @@
 package dev.smalti.cli;
 
 import dev.smalti.TokenGrid;
-import dev.smalti.data.PictureArray;
-import dev.smalti.data.Provenance;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
+import dev.smalti.picture.PictureArray;
+import dev.smalti.picture.Provenance;
+import dev.smalti.picture.TokenFile;
 import dev.smalti.tokenizer.Fit;
 import java.io.IOException;
 import java.io.UncheckedIOException;

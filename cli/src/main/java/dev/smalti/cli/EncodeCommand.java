@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.TokenFile;
 import dev.smalti.tokenizer.Fit;
 import dev.smalti.tokenizer.ImageTokenizer;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.smalti.cli;
 
-import dev.smalti.data.Provenance;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.Provenance;
 import dev.smalti.train.TokenizerEvaluation.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;

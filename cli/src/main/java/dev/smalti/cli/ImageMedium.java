@@ -1,11 +1,11 @@
 package dev.smalti.cli;
 
-import dev.smalti.data.Picture;
-import dev.smalti.data.PictureReader;
-import dev.smalti.data.PictureWriter;
-import dev.smalti.data.Provenance;
-import dev.smalti.image.ImageQuality.Levels;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.ImageQuality.Levels;
+import dev.smalti.picture.Picture;
+import dev.smalti.picture.PictureReader;
+import dev.smalti.picture.PictureWriter;
+import dev.smalti.picture.Provenance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package dev.smalti.cli;
 
-import dev.smalti.data.LabelMap;
-import dev.smalti.data.LabelMapFile;
-import dev.smalti.data.LabelMapFile.Numbering;
-import dev.smalti.data.LabelQuality;
-import dev.smalti.data.PictureWriter;
-import dev.smalti.data.Provenance;
-import dev.smalti.data.SideBySide;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.LabelMapFile;
+import dev.smalti.picture.LabelMapFile.Numbering;
+import dev.smalti.picture.LabelQuality;
+import dev.smalti.picture.PictureWriter;
+import dev.smalti.picture.Provenance;
+import dev.smalti.picture.SideBySide;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;

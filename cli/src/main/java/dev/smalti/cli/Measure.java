@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.annotation.JsonKey;
-import dev.smalti.image.ImageQuality;
-import dev.smalti.image.ImageQuality.Levels;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.ImageQuality;
+import dev.smalti.picture.ImageQuality.Levels;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;

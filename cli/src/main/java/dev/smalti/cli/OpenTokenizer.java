@@ -2,9 +2,9 @@ package dev.smalti.cli;
 
 import dev.smalti.Device;
 import dev.smalti.bundle.Bundle;
-import dev.smalti.data.Provenance;
 import dev.smalti.image.TilePlan;
 import dev.smalti.io.Digests;
+import dev.smalti.picture.Provenance;
 import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.PictureFolder;
-import dev.smalti.data.PictureFolder.Descent;
+import dev.smalti.picture.PictureFolder;
+import dev.smalti.picture.PictureFolder.Descent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.smalti.cli;
 
 import dev.smalti.PartialGrid;
-import dev.smalti.data.Provenance;
+import dev.smalti.picture.Provenance;
 import dev.smalti.tokenizer.Fit;
 import dev.smalti.tokenizer.Preview;
 import java.io.IOException;

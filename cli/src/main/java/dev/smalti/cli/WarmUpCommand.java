@@ -1,8 +1,8 @@
 package dev.smalti.cli;
 
 import dev.smalti.bundle.BundledModels;
-import dev.smalti.data.PictureWriter;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.PictureWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

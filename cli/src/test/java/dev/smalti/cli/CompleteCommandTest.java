@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.GridShape;
 import dev.smalti.TokenGrid;
-import dev.smalti.data.PictureReader;
-import dev.smalti.data.PictureWriter;
-import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
+import dev.smalti.picture.PictureReader;
+import dev.smalti.picture.PictureWriter;
+import dev.smalti.picture.Provenance;
+import dev.smalti.picture.TokenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.smalti.cli;
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.data.PictureReader;
 import dev.smalti.data.Scenes;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.PictureReader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -4,11 +4,11 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.smalti.data.PictureReader;
-import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
+import dev.smalti.picture.PictureReader;
+import dev.smalti.picture.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.smalti.data.LabelMap;
-import dev.smalti.data.LabelMapFile;
-import dev.smalti.data.Provenance;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
+import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.LabelMapFile;
+import dev.smalti.picture.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.smalti.cli;
 
-import dev.smalti.data.PictureWriter;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.PictureWriter;
 import java.nio.file.Path;
 
 /** Pictures to try commands on. */

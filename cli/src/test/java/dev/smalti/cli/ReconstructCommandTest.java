@@ -4,7 +4,7 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.bundle.BundledModels;
-import dev.smalti.data.PictureReader;
+import dev.smalti.picture.PictureReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.smalti.data.PictureReader;
-import dev.smalti.data.PictureWriter;
-import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Json;
+import dev.smalti.picture.PictureReader;
+import dev.smalti.picture.PictureWriter;
+import dev.smalti.picture.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

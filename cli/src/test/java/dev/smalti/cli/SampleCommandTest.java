@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.smalti.bundle.Bundle;
-import dev.smalti.data.PictureReader;
-import dev.smalti.data.Provenance;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
+import dev.smalti.picture.PictureReader;
+import dev.smalti.picture.Provenance;
+import dev.smalti.picture.TokenFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

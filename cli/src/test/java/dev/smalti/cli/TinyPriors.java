@@ -3,10 +3,10 @@ package dev.smalti.cli;
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.data.LabelMap;
-import dev.smalti.data.LabelMapFile;
-import dev.smalti.data.PictureWriter;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.LabelMapFile;
+import dev.smalti.picture.PictureWriter;
 import java.nio.file.Path;
 import java.util.Random;
 

@@ -1,6 +1,7 @@
 package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.picture.LabelMapFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,8 +12,8 @@ import java.util.Optional;
  * their picture, but are of its shape.
  *
  * @param segmentations label maps, see {@link LabelMapFile}
- * @param depths see {@link DepthMapFile}
- * @param poses see {@link PoseFile}
+ * @param depths see {@link dev.smalti.picture.DepthMapFile}
+ * @param poses see {@link dev.smalti.picture.PoseFile}
  */
 public record Companions(Optional<Segmentations> segmentations, Optional<Path> depths, Optional<Path> poses) {
     /** Pictures alone. */

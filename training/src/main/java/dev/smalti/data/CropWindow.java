@@ -1,6 +1,9 @@
 package dev.smalti.data;
 
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.Joint;
+import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.Pose;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

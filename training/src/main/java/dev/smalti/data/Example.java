@@ -2,6 +2,11 @@ package dev.smalti.data;
 
 import dev.smalti.SceneObject;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.EdgeMap;
+import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.LowResolution;
+import dev.smalti.picture.Pose;
+import dev.smalti.picture.PoseMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

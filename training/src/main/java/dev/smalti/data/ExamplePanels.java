@@ -3,6 +3,7 @@ package dev.smalti.data;
 import dev.smalti.SceneObject;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.LabelMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

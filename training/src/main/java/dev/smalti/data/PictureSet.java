@@ -1,8 +1,9 @@
 package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.PictureFolder.Descent;
 import dev.smalti.io.FileFailure;
+import dev.smalti.picture.PictureFolder;
+import dev.smalti.picture.PictureFolder.Descent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

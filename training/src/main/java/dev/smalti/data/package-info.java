@@ -1,4 +1,4 @@
-/** Pictures in files and folders: reading what people have, writing PNG with provenance. */
+/** Data sets: pictures in folders and drawn scenes, with what is known of each. */
 @NullMarked
 package dev.smalti.data;
 

@@ -2,9 +2,9 @@ package dev.smalti.train;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.data.Example;
-import dev.smalti.data.LabelMap;
 import dev.smalti.image.Pixels;
 import dev.smalti.ort.Tensor;
+import dev.smalti.picture.LabelMap;
 import java.util.List;
 
 /**

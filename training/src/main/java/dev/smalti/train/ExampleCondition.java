@@ -5,9 +5,9 @@ import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest.FirstStage;
 import dev.smalti.data.Example;
-import dev.smalti.data.LabelMap;
-import dev.smalti.data.Picture;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.Picture;
 import dev.smalti.synthesis.Synthesizer;
 
 /**

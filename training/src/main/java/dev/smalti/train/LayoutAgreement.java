@@ -1,7 +1,7 @@
 package dev.smalti.train;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.LabelMap;
+import dev.smalti.picture.LabelMap;
 
 /**
  * How far pictures show the layout that was asked for: what a segmenter says they show against the labels that were asked,

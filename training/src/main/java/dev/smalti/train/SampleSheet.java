@@ -1,9 +1,9 @@
 package dev.smalti.train;
 
-import dev.smalti.data.LabelMap;
-import dev.smalti.data.LabelMapFile;
 import dev.smalti.image.Pixels;
 import dev.smalti.ort.Tensor;
+import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.LabelMapFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

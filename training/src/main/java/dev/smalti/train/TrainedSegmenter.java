@@ -2,7 +2,6 @@ package dev.smalti.train;
 
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
-import dev.smalti.data.LabelMap;
 import dev.smalti.graph.OnnxWriter;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.AtomicFile;
@@ -10,6 +9,7 @@ import dev.smalti.layer.Segmenter;
 import dev.smalti.layer.WeightSource;
 import dev.smalti.ort.OrtModel;
 import dev.smalti.ort.Tensor;
+import dev.smalti.picture.LabelMap;
 import dev.smalti.tokenizer.Fit;
 import java.nio.file.Files;
 import java.nio.file.Path;

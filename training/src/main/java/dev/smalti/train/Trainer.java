@@ -1,10 +1,10 @@
 package dev.smalti.train;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.PictureWriter;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
 import dev.smalti.ort.Tensor;
+import dev.smalti.picture.PictureWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.smalti.SceneObject;
 import dev.smalti.SmaltiException;
+import dev.smalti.picture.Pose;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
-import dev.smalti.data.LabelMap;
-import dev.smalti.data.PictureCodec;
 import dev.smalti.data.Scenes;
-import dev.smalti.image.ImageQuality;
-import dev.smalti.image.ImageQuality.Levels;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.ImageQuality;
+import dev.smalti.picture.ImageQuality.Levels;
+import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.PictureCodec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.data.PictureReader;
 import dev.smalti.ort.Tensor;
+import dev.smalti.picture.PictureReader;
 import dev.smalti.train.TrainerOptions.Rhythm;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.data.Example;
-import dev.smalti.data.PictureWriter;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.PictureWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package dev.smalti.benchmarks.micro;
 
-import dev.smalti.data.Picture;
-import dev.smalti.data.PictureReader;
-import dev.smalti.data.PictureWriter;
 import dev.smalti.image.Pixels;
 import dev.smalti.image.Resample;
 import dev.smalti.image.Resample.Filter;
+import dev.smalti.picture.Picture;
+import dev.smalti.picture.PictureReader;
+import dev.smalti.picture.PictureWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
