@@ -118,7 +118,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule graphsLayersAndCheckpointsDoNotKnowTheConverter = noClasses()
             .that()
-            .resideInAnyPackage("dev.smalti.graph..", "dev.smalti.layer..", "dev.smalti.checkpoint..")
+            .resideInAnyPackage(
+                    "dev.smalti.graph..", "dev.smalti.layer..", "dev.smalti.model..", "dev.smalti.checkpoint..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.smalti.convert..");
@@ -126,10 +127,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule layersKnowGraphsAndErrorsOnly = classes()
             .that()
-            .resideInAPackage("dev.smalti.layer..")
+            .resideInAnyPackage("dev.smalti.layer..", "dev.smalti.model..")
             .should()
             .onlyDependOnClassesThat(resideOutsideOfPackages("dev.smalti..")
-                    .or(resideInAnyPackage("dev.smalti.layer..", "dev.smalti.graph.."))
+                    .or(resideInAnyPackage("dev.smalti.model..", "dev.smalti.layer..", "dev.smalti.graph.."))
                     .or(belongToAnyOf(SmaltiException.class)));
 
     @ArchTest
@@ -186,7 +187,7 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaClass> aLayer() {
         // Weights that are trained are inputs of a graph: a source of weights is no layer.
-        return resideInAPackage("dev.smalti.layer..")
+        return resideInAnyPackage("dev.smalti.layer..", "dev.smalti.model..")
                 .and(DescribedPredicate.not(belongToAnyOf(WeightSource.class)))
                 .as("a layer");
     }

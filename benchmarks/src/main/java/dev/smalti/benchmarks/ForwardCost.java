@@ -6,7 +6,7 @@ import dev.smalti.bench.CpuTime;
 import dev.smalti.bench.Distribution;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.convert.Precision;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.prior.TokenDecoder.Draws;
 import dev.smalti.prior.TokenDecoder.Run;
 import dev.smalti.prior.TokenDecoder.Setup;

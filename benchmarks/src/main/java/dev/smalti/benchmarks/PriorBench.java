@@ -8,7 +8,7 @@ import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.benchmarks.torch.GptVariant;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.convert.Precision;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

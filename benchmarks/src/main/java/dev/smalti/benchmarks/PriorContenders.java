@@ -9,7 +9,7 @@ import dev.smalti.benchmarks.torch.GptVariant;
 import dev.smalti.benchmarks.torch.TorchGpt;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.Precision;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.prior.causal.Prior;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

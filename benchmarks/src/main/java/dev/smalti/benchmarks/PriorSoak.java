@@ -9,7 +9,7 @@ import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.Precision;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.prior.TokenDecoder.Draws;
 import dev.smalti.prior.TokenDecoder.Run;
 import dev.smalti.prior.TokenDecoder.Setup;

@@ -6,7 +6,7 @@ import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.bench.random.RandomVqgan.Shape;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.Precision;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

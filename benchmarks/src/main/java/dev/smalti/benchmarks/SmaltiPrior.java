@@ -2,7 +2,7 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.Filters;
 import dev.smalti.bench.random.PriorSize;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.prior.TokenDecoder;
 import dev.smalti.prior.TokenDecoder.Draws;
 import dev.smalti.prior.TokenDecoder.Setup;

@@ -2,7 +2,7 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.benchmarks.torch.TorchGpt;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.util.OptionalLong;
 
 /**

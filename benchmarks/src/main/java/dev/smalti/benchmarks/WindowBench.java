@@ -15,7 +15,7 @@ import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.Precision;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.prior.ConditionWindows;
 import dev.smalti.prior.GridJob;
 import dev.smalti.prior.GridSampler;

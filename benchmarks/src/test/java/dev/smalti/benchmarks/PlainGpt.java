@@ -1,7 +1,7 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.checkpoint.CheckpointTensor;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.util.Map;
 
 /**

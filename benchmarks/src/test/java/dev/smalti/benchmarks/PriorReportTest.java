@@ -9,7 +9,7 @@ import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.benchmarks.PriorTiming.Task;
 import dev.smalti.checkpoint.CheckpointTensor;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

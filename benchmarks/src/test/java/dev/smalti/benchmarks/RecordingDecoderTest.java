@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.Filters;
 import dev.smalti.bench.random.PriorSize;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.prior.TokenDecoder.Draws;
 import dev.smalti.prior.TokenDecoder.Run;
 import dev.smalti.prior.TokenDecoder.Setup;

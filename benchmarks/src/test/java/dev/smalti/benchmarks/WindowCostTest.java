@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.smalti.GridShape;
 import dev.smalti.Scheme;
 import dev.smalti.bench.random.PriorSize;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;

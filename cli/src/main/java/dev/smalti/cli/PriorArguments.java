@@ -6,7 +6,7 @@ import dev.smalti.convert.PriorOptions;
 import dev.smalti.convert.PriorOptions.Given;
 import dev.smalti.convert.PriorOptions.Network;
 import dev.smalti.convert.PriorOptions.ObjectHints;
-import dev.smalti.layer.GptConfig.Activation;
+import dev.smalti.model.gpt.GptConfig.Activation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -9,7 +9,7 @@ import dev.smalti.Device;
 import dev.smalti.data.Example;
 import dev.smalti.data.Scenes;
 import dev.smalti.io.Json;
-import dev.smalti.layer.Segmenter;
+import dev.smalti.model.segmenter.Segmenter;
 import dev.smalti.picture.PictureReader;
 import dev.smalti.train.SegmenterLearner;
 import java.io.IOException;

@@ -18,7 +18,7 @@ import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
 import dev.smalti.io.FileFailure;
 import dev.smalti.io.Sha256;
-import dev.smalti.layer.FirstStageGraphs;
+import dev.smalti.model.vqgan.FirstStageGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.smalti.graph.pass.Int8Convolutions;
 import dev.smalti.graph.pass.RangeProbe;
 import dev.smalti.image.Pixels;
 import dev.smalti.ort.Tensor;
+import dev.smalti.spec.Hyperparameter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

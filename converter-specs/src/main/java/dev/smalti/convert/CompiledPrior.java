@@ -1,7 +1,8 @@
 package dev.smalti.convert;
 
 import dev.smalti.graph.Graph;
-import dev.smalti.layer.PriorGraphs;
+import dev.smalti.model.gpt.PriorGraphs;
+import dev.smalti.spec.CheckpointWeights;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -2,7 +2,9 @@ package dev.smalti.convert;
 
 import dev.smalti.bundle.Manifest;
 import dev.smalti.graph.Graph;
-import dev.smalti.layer.FirstStageGraphs;
+import dev.smalti.model.vqgan.FirstStageGraphs;
+import dev.smalti.spec.CheckpointWeights;
+import dev.smalti.spec.Spec;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

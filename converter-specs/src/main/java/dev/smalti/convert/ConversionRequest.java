@@ -1,6 +1,7 @@
 package dev.smalti.convert;
 
 import dev.smalti.image.Tiling;
+import dev.smalti.spec.Part;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

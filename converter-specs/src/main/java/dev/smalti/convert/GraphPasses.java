@@ -12,7 +12,7 @@ import dev.smalti.graph.pass.Int4Weights;
 import dev.smalti.graph.pass.Int8Weights;
 import dev.smalti.graph.pass.Pass;
 import dev.smalti.graph.pass.PhaseUpsample;
-import dev.smalti.layer.PriorGraphs;
+import dev.smalti.model.gpt.PriorGraphs;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;

@@ -4,6 +4,8 @@ import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.ConditionReader.Found;
+import dev.smalti.spec.Part;
+import dev.smalti.spec.Recognition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,8 @@ import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Conditioning.Objects;
 import dev.smalti.bundle.Conditioning.Objects.Form;
 import dev.smalti.convert.PriorOptions.ObjectHints;
+import dev.smalti.spec.ConfigSection;
+import dev.smalti.spec.Part;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,13 @@ package dev.smalti.convert;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.Checkpoint;
-import dev.smalti.convert.Spec.Architecture;
+import dev.smalti.spec.ConfigSection;
+import dev.smalti.spec.Part;
+import dev.smalti.spec.Recognition;
+import dev.smalti.spec.Spec;
+import dev.smalti.spec.Spec.Architecture;
+import dev.smalti.spec.Specs;
+import dev.smalti.spec.StateDict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

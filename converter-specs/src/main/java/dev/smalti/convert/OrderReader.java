@@ -4,6 +4,7 @@ import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenOrder;
 import dev.smalti.checkpoint.CheckpointTensor;
+import dev.smalti.spec.ConfigSection;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

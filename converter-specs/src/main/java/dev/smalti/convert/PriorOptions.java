@@ -1,7 +1,7 @@
 package dev.smalti.convert;
 
 import dev.smalti.GridShape;
-import dev.smalti.layer.GptConfig.Activation;
+import dev.smalti.model.gpt.GptConfig.Activation;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

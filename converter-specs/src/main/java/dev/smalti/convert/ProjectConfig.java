@@ -14,6 +14,8 @@ import dev.smalti.SmaltiException;
 import dev.smalti.io.FileFailure;
 import dev.smalti.io.ParseFailure;
 import dev.smalti.io.Sha256;
+import dev.smalti.spec.ConfigSection;
+import dev.smalti.spec.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -118,7 +120,7 @@ public final class ProjectConfig {
      * @throws SmaltiException if the part is no autoencoder of its own
      */
     @Nullable
-    ConfigSection part(Part part) {
+    public ConfigSection part(Part part) {
         if (part == Part.ALL || !isComposite()) {
             return model;
         }

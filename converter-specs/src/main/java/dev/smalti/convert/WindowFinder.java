@@ -6,7 +6,7 @@ import dev.smalti.TokenOrder;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.PriorSource.Window;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-/** From a checkpoint to a bundle: specs of checkpoint families, the converter, the writer of bundles. */
+/** From a checkpoint to a bundle: the converter, calibration, the writer of bundles. */
 @NullMarked
 package dev.smalti.convert;
 

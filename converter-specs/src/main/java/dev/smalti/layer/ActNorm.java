@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param channels of the map
  */
-record ActNorm(int channels) implements Layer {
+public record ActNorm(int channels) implements Layer {
     private static final float EPSILON = 1e-6f;
 
     @Override
@@ -23,7 +23,7 @@ record ActNorm(int channels) implements Layer {
     }
 
     /** Takes shift and scale from a batch [N, C, H, W], so that it leaves with mean 0 and deviation 1 per channel. */
-    Value start(Scope scope, Value x, Buffers buffers) {
+    public Value start(Scope scope, Value x, Buffers buffers) {
         Ops ops = scope.ops();
         Value mean = BatchNorm.mean(ops, x);
         Value centred = ops.sub(x, mean);

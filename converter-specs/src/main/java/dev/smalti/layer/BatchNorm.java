@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param channels of the map
  */
-record BatchNorm(int channels) implements Layer {
+public record BatchNorm(int channels) implements Layer {
     private static final float EPSILON = 1e-5f;
     private static final float MOMENTUM = 0.1f;
 
@@ -25,7 +25,7 @@ record BatchNorm(int channels) implements Layer {
     }
 
     /** With the statistics of the batch [N, C, H, W], which go into the running ones. */
-    Value train(Scope scope, Value x, Buffers buffers) {
+    public Value train(Scope scope, Value x, Buffers buffers) {
         Ops ops = scope.ops();
         Value mean = mean(ops, x);
         Value centred = ops.sub(x, mean);

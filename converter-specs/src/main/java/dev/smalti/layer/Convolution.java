@@ -17,19 +17,19 @@ import java.util.List;
  * @param pads top, left, bottom, right
  * @param bias whether there is a bias
  */
-record Convolution(int in, int out, int kernel, int stride, List<Long> pads, boolean bias) implements Layer {
+public record Convolution(int in, int out, int kernel, int stride, List<Long> pads, boolean bias) implements Layer {
     /** A convolution with a bias. */
-    Convolution(int in, int out, int kernel, int stride, List<Long> pads) {
+    public Convolution(int in, int out, int kernel, int stride, List<Long> pads) {
         this(in, out, kernel, stride, pads, true);
     }
 
     /** A convolution that keeps height and width. */
-    static Convolution same(int in, int out, int kernel) {
+    public static Convolution same(int in, int out, int kernel) {
         return new Convolution(in, out, kernel, 1, Collections.nCopies(4, (kernel - 1) / 2L));
     }
 
     /** A convolution of single pixels: a linear layer over channels. */
-    static Convolution pointwise(int in, int out) {
+    public static Convolution pointwise(int in, int out) {
         return same(in, out, 1);
     }
 

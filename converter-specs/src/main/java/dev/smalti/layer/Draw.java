@@ -22,7 +22,7 @@ import java.util.List;
  * @param minP float scalar, 0 for all
  * @param sorted int64 [1] how many logits are sorted: top-k at least, and all of them where top-p is below 1
  */
-record Draw(
+public record Draw(
         Value conditional,
         Value unconditional,
         Value guidance,
@@ -32,16 +32,16 @@ record Draw(
         Value minP,
         Value sorted) {
     /** How many sequences are drawn. */
-    static final Dim ROWS = Dim.symbol("rows");
+    public static final Dim ROWS = Dim.symbol("rows");
 
     /** The same for logits of which only the first so many are tokens of a picture; sorting all means these. */
-    Draw of(Ops ops, int drawn) {
+    public Draw of(Ops ops, int drawn) {
         Value most = ops.min(sorted, ops.graph().vector(drawn));
         return new Draw(conditional, unconditional, guidance, temperature, topK, topP, minP, most);
     }
 
     /** Adds the inputs that say how to draw. */
-    static Draw inputs(GraphBuilder graph) {
+    public static Draw inputs(GraphBuilder graph) {
         return new Draw(
                 graph.input("conditional", ValueType.longs(ROWS)),
                 graph.input("unconditional", ValueType.longs(ROWS)),
@@ -60,7 +60,7 @@ record Draw(
      * @param uniforms [rows] in [0, 1)
      * @return int64 [rows]; -1 where the logits are not numbers
      */
-    Value apply(Ops ops, Value logits, Value uniforms) {
+    public Value apply(Ops ops, Value logits, Value uniforms) {
         Value kept = filtered(ops, scaled(ops, logits)); // [rows, V]
         Value sums = ops.cumulativeSum(ops.cast(kept, ElementType.DOUBLE), 1, false);
         Value total = ops.gather(sums, ops.graph().vector(-1), 1); // [rows, 1]

@@ -37,7 +37,7 @@ public record Dropout(float embeddings, float attention, float residual, Uniform
     }
 
     /** x with values dropped at this rate; x itself where that is 0. */
-    Value apply(Ops ops, float rate, String place, Value x) {
+    public Value apply(Ops ops, float rate, String place, Value x) {
         if (rate == 0) {
             return x;
         }

@@ -8,7 +8,7 @@ import dev.smalti.graph.Value;
  * @param channels of the input
  * @param groups that share mean and variance
  */
-record GroupNorm(int channels, int groups) implements Layer {
+public record GroupNorm(int channels, int groups) implements Layer {
     private static final float EPSILON = 1e-6f;
 
     @Override

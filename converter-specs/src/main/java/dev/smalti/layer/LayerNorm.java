@@ -7,7 +7,7 @@ import dev.smalti.graph.Value;
  *
  * @param width channels of the input
  */
-record LayerNorm(int width) implements Layer {
+public record LayerNorm(int width) implements Layer {
     private static final float EPSILON = 1e-5f;
 
     @Override

@@ -10,7 +10,7 @@ import dev.smalti.graph.Value;
  * @param out channels of the output
  * @param bias whether there is a bias
  */
-record Linear(int in, int out, boolean bias) implements Layer {
+public record Linear(int in, int out, boolean bias) implements Layer {
     @Override
     public Value apply(Scope scope, Value x) {
         Ops ops = scope.ops();

@@ -1,4 +1,4 @@
-/** Layers and architectures: small classes that read like the paper, each one method from values to values. */
+/** Layers that architectures share: small classes that read like the paper, each one method from values to values. */
 @NullMarked
 package dev.smalti.layer;
 

@@ -10,7 +10,7 @@ import dev.smalti.graph.OnnxReader;
 import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
 import dev.smalti.graph.pass.DropUnused;
-import dev.smalti.layer.FirstStageGraphs;
+import dev.smalti.model.vqgan.FirstStageGraphs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -18,6 +18,7 @@ import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.PriorOptions.Given;
 import dev.smalti.convert.PriorOptions.Network;
 import dev.smalti.graph.OnnxReader;
+import dev.smalti.spec.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.spec.ConfigSection;
+import dev.smalti.spec.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

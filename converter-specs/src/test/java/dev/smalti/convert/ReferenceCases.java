@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Finds reference cases by the names of their folders; knows no sizes, tags or counts. */
-final class ReferenceCases {
-    static final Path FIXTURES = Path.of("src/test/resources/fixtures");
+public final class ReferenceCases {
+    public static final Path FIXTURES = Path.of("src/test/resources/fixtures");
     private static final List<String> FIRST_STAGES =
             List.of("vqgan", "vqseg", "gumbel", "vq_", "emavq", "ckpt_", "trained");
 
@@ -44,7 +44,7 @@ final class ReferenceCases {
     private ReferenceCases() {}
 
     /** The folder of all reference cases. */
-    static Path folder() {
+    public static Path folder() {
         return Path.of(System.getProperty("reference.dir", "../shared/reference"));
     }
 
@@ -63,7 +63,7 @@ final class ReferenceCases {
     }
 
     /** The folders of first stages below this one. */
-    static List<Path> firstStages(Path root) {
+    public static List<Path> firstStages(Path root) {
         return folders(root).stream()
                 .filter(folder -> FIRST_STAGES.stream().anyMatch(name(folder)::startsWith))
                 .filter(folder -> Files.isRegularFile(folder.resolve("config.yaml")))
@@ -71,7 +71,7 @@ final class ReferenceCases {
     }
 
     /** The folders of transformers below this one, each with autoencoders inside. */
-    static List<Path> transformers(Path root) {
+    public static List<Path> transformers(Path root) {
         return folders(root).stream()
                 .filter(folder ->
                         name(folder).startsWith("transformer_") || name(folder).startsWith("gpt_"))
@@ -80,7 +80,7 @@ final class ReferenceCases {
     }
 
     /** The checkpoints of a folder. */
-    static List<Path> checkpoints(Path folder) {
+    public static List<Path> checkpoints(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> name(file).endsWith(".ckpt")).sorted().toList();
         } catch (IOException e) {

@@ -2,10 +2,10 @@ package dev.smalti.objective;
 
 import dev.smalti.graph.Ops;
 import dev.smalti.graph.Value;
-import dev.smalti.layer.Lpips;
 import dev.smalti.layer.Scope;
 import dev.smalti.layer.WeightSource;
 import dev.smalti.layer.Weights;
+import dev.smalti.model.critic.Lpips;
 
 /**
  * The mean LPIPS of a batch. Its network does not learn: the weights are constants of the graph and no part of a

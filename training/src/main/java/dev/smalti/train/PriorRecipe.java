@@ -2,7 +2,7 @@ package dev.smalti.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.GridShape;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.objective.Adam;
 import dev.smalti.objective.FirstPlaces;
 import dev.smalti.objective.GptInitialiser;

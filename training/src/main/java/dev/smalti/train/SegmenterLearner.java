@@ -17,7 +17,7 @@ import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
 import dev.smalti.graph.ValueType;
 import dev.smalti.image.Pixels;
-import dev.smalti.layer.Segmenter;
+import dev.smalti.model.segmenter.Segmenter;
 import dev.smalti.objective.Adam;
 import dev.smalti.objective.AutoencoderInitialiser;
 import dev.smalti.objective.Averages;

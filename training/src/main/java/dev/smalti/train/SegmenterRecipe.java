@@ -1,6 +1,6 @@
 package dev.smalti.train;
 
-import dev.smalti.layer.Segmenter;
+import dev.smalti.model.segmenter.Segmenter;
 
 /**
  * How a segmenter is trained, which measures whether pictures follow a layout.

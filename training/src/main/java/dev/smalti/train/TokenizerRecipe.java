@@ -1,8 +1,8 @@
 package dev.smalti.train;
 
 import dev.smalti.convert.LpipsWeights;
-import dev.smalti.layer.Discriminator;
-import dev.smalti.layer.VqganConfig;
+import dev.smalti.model.critic.Discriminator;
+import dev.smalti.model.vqgan.VqganConfig;
 import dev.smalti.objective.Adam;
 import dev.smalti.objective.AdversarialLoss;
 import dev.smalti.objective.AdversarialSchedule;

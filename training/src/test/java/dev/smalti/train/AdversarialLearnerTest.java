@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.Device;
 import dev.smalti.image.Pixels;
-import dev.smalti.layer.Discriminator.Norm;
+import dev.smalti.model.critic.Discriminator.Norm;
 import dev.smalti.objective.AdversarialLoss;
 import dev.smalti.objective.AdversarialSchedule;
 import dev.smalti.objective.CollapseGuard;

@@ -8,7 +8,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.data.Example;
 import dev.smalti.data.Examples;
 import dev.smalti.data.Scenes;
-import dev.smalti.layer.Segmenter;
+import dev.smalti.model.segmenter.Segmenter;
 import dev.smalti.train.SegmenterLearner.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.smalti.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.layer.Discriminator.Norm;
+import dev.smalti.model.critic.Discriminator.Norm;
 import dev.smalti.objective.AdversarialLoss;
 import java.nio.file.Path;
 import java.util.List;

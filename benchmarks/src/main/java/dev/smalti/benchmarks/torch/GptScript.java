@@ -2,8 +2,8 @@ package dev.smalti.benchmarks.torch;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.CheckpointTensor;
-import dev.smalti.layer.GptConfig;
-import dev.smalti.layer.PriorGraphs;
+import dev.smalti.model.gpt.GptConfig;
+import dev.smalti.model.gpt.PriorGraphs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

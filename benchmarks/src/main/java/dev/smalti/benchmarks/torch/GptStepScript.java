@@ -3,8 +3,8 @@ package dev.smalti.benchmarks.torch;
 import dev.smalti.SmaltiException;
 import dev.smalti.benchmarks.torch.StepScript.Group;
 import dev.smalti.benchmarks.training.GptTask;
-import dev.smalti.layer.GptConfig;
-import dev.smalti.layer.PriorGraphs;
+import dev.smalti.model.gpt.GptConfig;
+import dev.smalti.model.gpt.PriorGraphs;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.CheckpointTensor;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.smalti.benchmarks.training;
 
 import dev.smalti.checkpoint.CheckpointTensor;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -11,7 +11,7 @@ import java.util.Map;
  * reference's {@code Net2NetTransformer}.
  *
  * @param config hyperparameters; no first tokens are unmasked
- * @param weights initial state dict by the names of {@link dev.smalti.layer.PriorGraphs}, in the order of the optimiser
+ * @param weights initial state dict by the names of {@link dev.smalti.model.gpt.PriorGraphs}, in the order of the optimiser
  * @param inputs tokens [B][S]
  * @param targets the token that should follow each, [B][S]
  * @param adam of the weights that decay; all others have the same without decay

@@ -1,7 +1,7 @@
 package dev.smalti.bench.random;
 
-import dev.smalti.layer.GptConfig;
-import dev.smalti.layer.GptConfig.Activation;
+import dev.smalti.model.gpt.GptConfig;
+import dev.smalti.model.gpt.GptConfig.Activation;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

@@ -6,7 +6,7 @@ import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.StoredType;
 import dev.smalti.checkpoint.TensorValues;
 import dev.smalti.checkpoint.TorchZipWriter;
-import dev.smalti.layer.GptConfig;
+import dev.smalti.model.gpt.GptConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

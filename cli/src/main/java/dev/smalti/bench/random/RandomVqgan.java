@@ -1,7 +1,7 @@
 package dev.smalti.bench.random;
 
 import dev.smalti.checkpoint.CheckpointTensor;
-import dev.smalti.layer.VqganConfig;
+import dev.smalti.model.vqgan.VqganConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
