@@ -47,6 +47,7 @@ class ArchitectureTest {
         "dev.smalti.artifact..",
         "dev.smalti.picture..",
         "dev.smalti.data..",
+        "dev.smalti.evaluate..",
         "dev.smalti.train.."
     };
     private static final String BENCH = "dev.smalti.bench..";

@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
+import dev.smalti.evaluate.TokenizerEvaluation.Trial;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
 import dev.smalti.picture.Provenance;
-import dev.smalti.train.TokenizerEvaluation.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.smalti.cli;
 
-import dev.smalti.train.CodebookUse;
-import dev.smalti.train.LayoutAgreement;
-import dev.smalti.train.TokenizerEvaluation;
-import dev.smalti.train.TokenizerEvaluation.Scores;
+import dev.smalti.evaluate.CodebookUse;
+import dev.smalti.evaluate.LayoutAgreement;
+import dev.smalti.evaluate.TokenizerEvaluation;
+import dev.smalti.evaluate.TokenizerEvaluation.Scores;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.data.token.PriorCondition;
 import dev.smalti.train.Lesson;
-import dev.smalti.train.PriorCondition;
 import dev.smalti.train.PriorData;
 import dev.smalti.train.PriorRecipe;
 import dev.smalti.train.TrainingData;

@@ -1,7 +1,4 @@
-/**
- * Training artifacts: graphs that read and write the state of a training and what runs them, and the official flavour that
- * ONNX Runtime's own training runtime loads.
- */
+/** Training artifacts: graphs that read and write the state of a training, and what runs them. */
 @NullMarked
 package dev.smalti.artifact;
 

@@ -2,6 +2,7 @@ package dev.smalti.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.bundle.Conditioning.Objects.Form;
+import dev.smalti.data.token.PriorCondition;
 
 /**
  * A condition as the reference's configs say it: {@code cond_stage_key}, {@code cond_stage_config}, and what a data section

@@ -4,6 +4,7 @@ import dev.smalti.Device;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.data.Example;
+import dev.smalti.data.token.TokenDataset;
 import dev.smalti.graph.GraphException;
 import dev.smalti.image.Pixels;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.smalti.train;
 import dev.smalti.SmaltiException;
 import dev.smalti.data.Example;
 import dev.smalti.data.Examples;
+import dev.smalti.data.Permutation;
 import dev.smalti.ort.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;

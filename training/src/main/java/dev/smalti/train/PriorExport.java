@@ -10,6 +10,7 @@ import dev.smalti.checkpoint.StoredType;
 import dev.smalti.checkpoint.TensorValues;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.PriorOptions;
+import dev.smalti.data.token.TokenDataset;
 import dev.smalti.io.AtomicFile;
 import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.model.gpt.PriorGraphs;

@@ -7,6 +7,8 @@ import dev.smalti.artifact.OpenParts;
 import dev.smalti.artifact.StepGraph;
 import dev.smalti.artifact.StepRunner;
 import dev.smalti.artifact.TrainingState;
+import dev.smalti.data.token.TokenDataset;
+import dev.smalti.evaluate.PriorEvaluation;
 import dev.smalti.gradient.Target;
 import dev.smalti.graph.Value;
 import dev.smalti.image.Pixels;

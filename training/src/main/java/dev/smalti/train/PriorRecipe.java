@@ -2,6 +2,8 @@ package dev.smalti.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.GridShape;
+import dev.smalti.data.token.PriorCondition;
+import dev.smalti.data.token.TokenDataset;
 import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.objective.Adam;
 import dev.smalti.objective.FirstPlaces;

@@ -14,6 +14,7 @@ import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.condition.SceneTokens;
 import dev.smalti.convert.Converter;
+import dev.smalti.data.token.TokenDataset;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.FileFailure;
 import dev.smalti.synthesis.Synthesizer;

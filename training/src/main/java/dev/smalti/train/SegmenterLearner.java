@@ -7,6 +7,7 @@ import dev.smalti.artifact.StepGraph;
 import dev.smalti.artifact.StepRunner;
 import dev.smalti.artifact.TrainingState;
 import dev.smalti.data.Example;
+import dev.smalti.evaluate.TrainedSegmenter;
 import dev.smalti.gradient.Target;
 import dev.smalti.graph.Attributes;
 import dev.smalti.graph.Dim;

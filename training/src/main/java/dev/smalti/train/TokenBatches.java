@@ -1,6 +1,8 @@
 package dev.smalti.train;
 
 import dev.smalti.CounterNoise;
+import dev.smalti.data.Permutation;
+import dev.smalti.data.token.TokenDataset;
 import dev.smalti.objective.GptObjective;
 import dev.smalti.ort.Tensor;
 import java.util.Map;

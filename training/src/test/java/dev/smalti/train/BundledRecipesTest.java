@@ -7,6 +7,7 @@ import dev.smalti.Device;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.Converter;
 import dev.smalti.data.SceneVersions;
+import dev.smalti.data.token.PriorCondition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

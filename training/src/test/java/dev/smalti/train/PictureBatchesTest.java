@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.smalti.SmaltiException;
 import dev.smalti.data.Example;
 import dev.smalti.data.Examples;
+import dev.smalti.data.Permutation;
 import dev.smalti.image.Pixels;
 import dev.smalti.ort.Tensor;
 import dev.smalti.picture.LabelMap;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.smalti.Device;
 import dev.smalti.GridShape;
 import dev.smalti.artifact.TrainingState;
+import dev.smalti.data.token.PriorCondition;
+import dev.smalti.data.token.TokenDataset;
 import dev.smalti.objective.GptObjective;
 import java.util.Arrays;
 import java.util.Map;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
+import dev.smalti.data.token.PriorCondition;
+import dev.smalti.data.token.TokenDataset;
 import dev.smalti.objective.GptInitialiser;
 import dev.smalti.objective.GridPlaces;
 import java.io.IOException;

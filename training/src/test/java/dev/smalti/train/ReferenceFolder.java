@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where recorded cases lie: small ones beside the tests, the rest in the folder of {@code reference.dir}. */
-final class ReferenceFolder {
+public final class ReferenceFolder {
     /** Cases that are part of the sources. */
     static final Path FIXTURES = Path.of("src/test/resources/fixtures");
 
     /** Checkpoints that are part of the sources. */
-    static final Path CHECKPOINTS = Path.of("../converter-specs/src/test/resources/fixtures");
+    public static final Path CHECKPOINTS = Path.of("../converter-specs/src/test/resources/fixtures");
 
     private ReferenceFolder() {}
 

@@ -8,6 +8,8 @@ import dev.smalti.SmaltiException;
 import dev.smalti.data.Example;
 import dev.smalti.data.Examples;
 import dev.smalti.data.Scenes;
+import dev.smalti.evaluate.LayoutAgreement;
+import dev.smalti.evaluate.TrainedSegmenter;
 import dev.smalti.model.segmenter.Segmenter;
 import dev.smalti.train.SegmenterLearner.Settings;
 import java.nio.file.Files;
