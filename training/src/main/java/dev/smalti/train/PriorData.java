@@ -24,14 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param held more pictures, to evaluate with; null for none
  */
 public record PriorData(TokenDataset learned, @Nullable TokenDataset held) {
-    private static final String CACHE = "tokens-";
-    private static final String CACHE_ENDING = ".bin";
-
-    /** Whether a file of this name keeps tokens. */
-    static boolean isCache(String name) {
-        return name.startsWith(CACHE) && name.endsWith(CACHE_ENDING);
-    }
-
     /**
      * Where tokens come from.
      *
@@ -103,7 +95,7 @@ public record PriorData(TokenDataset learned, @Nullable TokenDataset held) {
             Source source,
             Consumer<String> progress) {
         TokenDataset part(String part, long from, int count, boolean mirrored) {
-            Path cache = source.cache() == null ? null : source.cache().resolve(CACHE + part + CACHE_ENDING);
+            Path cache = source.cache() == null ? null : source.cache().resolve(TokenCache.name(part));
             String of = String.join(
                     "\n",
                     named,

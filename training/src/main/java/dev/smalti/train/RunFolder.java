@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
+import dev.smalti.data.token.TokenCache;
 import dev.smalti.io.AtomicFile;
 import dev.smalti.io.FileFailure;
 import dev.smalti.io.ParseFailure;
@@ -209,7 +210,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static boolean ofAStart(String name) {
-        return OF_A_START.contains(name) || name.endsWith(".tmp") || PriorData.isCache(name);
+        return OF_A_START.contains(name) || name.endsWith(".tmp") || TokenCache.isNamed(name);
     }
 
     private static void refuseOthers(Path path) {

@@ -25,8 +25,20 @@ public final class TokenCache {
     private static final int MAGIC = 0x534D5447; // "SMTG"
     private static final int DIGEST = 32;
     private static final int HEADER = 7;
+    private static final String PREFIX = "tokens-";
+    private static final String SUFFIX = ".bin";
 
     private TokenCache() {}
+
+    /** The name of the file that keeps the tokens of this part of a training's data. */
+    public static String name(String part) {
+        return PREFIX + part + SUFFIX;
+    }
+
+    /** Whether a file of this name keeps tokens. */
+    public static boolean isNamed(String file) {
+        return file.startsWith(PREFIX) && file.endsWith(SUFFIX);
+    }
 
     /**
      * Writes the data.
