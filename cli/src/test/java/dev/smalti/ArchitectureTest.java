@@ -48,6 +48,7 @@ class ArchitectureTest {
         "dev.smalti.picture..",
         "dev.smalti.data..",
         "dev.smalti.evaluate..",
+        "dev.smalti.run..",
         "dev.smalti.train.."
     };
     private static final String BENCH = "dev.smalti.bench..";

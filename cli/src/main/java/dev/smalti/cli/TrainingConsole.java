@@ -1,6 +1,6 @@
 package dev.smalti.cli;
 
-import dev.smalti.train.LogLine;
+import dev.smalti.run.LogLine;
 import dev.smalti.train.Recipe;
 import dev.smalti.train.TrainingListener;
 import java.util.Locale;

@@ -4,6 +4,8 @@ import dev.smalti.GridShape;
 import dev.smalti.convert.TrainedRun;
 import dev.smalti.io.AtomicFile;
 import dev.smalti.io.FileFailure;
+import dev.smalti.run.RunFacts;
+import dev.smalti.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.smalti.train;
 
+import dev.smalti.run.LogLine;
 import java.nio.file.Path;
 
 /** Is told how a training goes, on the trainer's thread. */

@@ -1,4 +1,4 @@
-/** The trainer: recipes, runs, checkpoints, logs. */
+/** The trainer: recipes, what they teach, and the loop of steps. */
 @NullMarked
 package dev.smalti.train;
 

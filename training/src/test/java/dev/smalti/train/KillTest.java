@@ -3,6 +3,8 @@ package dev.smalti.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.smalti.run.Checkpoints;
+import dev.smalti.run.SavedCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

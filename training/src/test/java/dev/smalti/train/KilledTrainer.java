@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** A process that trains the {@link ToyLearner} and is killed for it: {@code FOLDER STEPS}. */
-final class KilledTrainer {
+public final class KilledTrainer {
     private KilledTrainer() {}
 
     public static void main(String[] args) {

@@ -2,6 +2,11 @@ package dev.smalti.train;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.smalti.run.Digests;
+import dev.smalti.run.LogLine;
+import dev.smalti.run.RunFacts;
+import dev.smalti.run.RunFolder;
+import dev.smalti.run.TrainingLog;
 import dev.smalti.train.TrainerOptions.Rhythm;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,21 +14,21 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Runs of the {@link ToyLearner}. */
-final class Runs {
+public final class Runs {
     static final long SEED = 5;
 
     private Runs() {}
 
-    static ObjectNode recipe() {
+    public static ObjectNode recipe() {
         return JsonNodeFactory.instance.objectNode().put("name", "toy");
     }
 
-    static RunFacts facts() {
+    public static RunFacts facts() {
         return new RunFacts(
                 1, "toy", SEED, "lines", "", "", "test", List.of("train"), "2026-01-01T00:00:00Z", 1, Digests.NONE);
     }
 
-    static RunFolder openOrCreate(Path folder) {
+    public static RunFolder openOrCreate(Path folder) {
         if (RunFolder.exists(folder)) {
             return RunFolder.open(folder);
         }

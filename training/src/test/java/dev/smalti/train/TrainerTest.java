@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.smalti.SmaltiException;
 import dev.smalti.ort.Tensor;
 import dev.smalti.picture.PictureReader;
+import dev.smalti.run.RunFolder;
+import dev.smalti.run.TrainingLog;
 import dev.smalti.train.TrainerOptions.Rhythm;
 import java.io.IOException;
 import java.io.UncheckedIOException;

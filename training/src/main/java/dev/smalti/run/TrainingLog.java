@@ -1,4 +1,4 @@
-package dev.smalti.train;
+package dev.smalti.run;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -53,7 +53,7 @@ public final class TrainingLog implements AutoCloseable {
      * @param remarks is told in one line of a log that is shorter
      * @throws SmaltiException resource where it cannot be written
      */
-    static TrainingLog open(Path file, long bytes, Consumer<String> remarks) {
+    public static TrainingLog open(Path file, long bytes, Consumer<String> remarks) {
         try {
             long size = Files.exists(file) ? Files.size(file) : 0L;
             if (size < bytes) {
@@ -83,7 +83,7 @@ public final class TrainingLog implements AutoCloseable {
     }
 
     /** Appends a line, which the system has when this returns. */
-    void append(LogLine line) {
+    public void append(LogLine line) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(json(line));
             while (bytes.hasRemaining()) {
@@ -95,7 +95,7 @@ public final class TrainingLog implements AutoCloseable {
     }
 
     /** Forces everything to the disk and says how long the log is. */
-    long force() {
+    public long force() {
         try {
             channel.force(true);
             return channel.position();

@@ -1,4 +1,4 @@
-package dev.smalti.train;
+package dev.smalti.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -163,7 +163,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /** What its checkpoints must have been made of: the digest of the recipe without the count of steps, and of the seed. */
-    String origin() {
+    public String origin() {
         ObjectNode kept = recipe.deepCopy();
         kept.remove("steps");
         return Sha256.of((kept + "\n" + facts.seed()).getBytes(StandardCharsets.UTF_8));

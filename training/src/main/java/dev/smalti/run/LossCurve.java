@@ -1,4 +1,4 @@
-package dev.smalti.train;
+package dev.smalti.run;
 
 import dev.smalti.io.AtomicFile;
 import java.awt.Color;

@@ -1,4 +1,4 @@
-package dev.smalti.train;
+package dev.smalti.run;
 
 import dev.smalti.io.AtomicFile;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /** What is made from a run's log for people and their tools: a table and a chart. */
-final class LogSummary {
+public final class LogSummary {
     private LogSummary() {}
 
     /** Writes both anew; leaves out what a log without lines has not. */
-    static void write(RunFolder run) {
+    public static void write(RunFolder run) {
         List<LogLine> lines = TrainingLog.read(run.log());
         AtomicFile.write(run.table(), out -> out.write(table(lines).getBytes(StandardCharsets.UTF_8)));
         if (!lines.isEmpty()) {

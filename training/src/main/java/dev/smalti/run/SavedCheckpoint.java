@@ -1,4 +1,4 @@
-package dev.smalti.train;
+package dev.smalti.run;
 
 /**
  * What stands beside a checkpoint's tensors. It is written after them: a checkpoint without it does not exist.
@@ -10,6 +10,6 @@ package dev.smalti.train;
  * @param logBytes how long the log was: what follows belongs to steps that are done again
  * @param origin what it was made of, as {@link RunFolder#origin} has it; empty where a release before this one wrote it
  */
-record SavedCheckpoint(int format, long step, String tensors, String sha256, long logBytes, String origin) {
+public record SavedCheckpoint(int format, long step, String tensors, String sha256, long logBytes, String origin) {
     static final int FORMAT = 1;
 }

@@ -1,4 +1,4 @@
-package dev.smalti.train;
+package dev.smalti.run;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * with which digest. Both are forced to the disk and appear by a rename, the JSON last, so that whatever happens at
  * whatever moment, the checkpoint before is whole. For one thread.
  */
-final class Checkpoints {
+public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("step-(\\d+)\\.json");
     private static final Pattern TENSORS = Pattern.compile("step-(\\d+)\\.safetensors");
     /** As the writers of the tensors and of the JSON name theirs. */
@@ -58,14 +58,14 @@ final class Checkpoints {
      * @param kept how many of the newest to keep, at least 1
      * @param origin what they are made of; see {@link SavedCheckpoint}
      */
-    Checkpoints(Path folder, int kept, String origin) {
+    public Checkpoints(Path folder, int kept, String origin) {
         this.folder = folder;
         this.kept = kept;
         this.origin = origin;
     }
 
     /** The name, without an ending, of what belongs to a step. */
-    static String name(long step) {
+    public static String name(long step) {
         return String.format(Locale.ROOT, "step-%06d", step);
     }
 
@@ -78,7 +78,7 @@ final class Checkpoints {
      * @throws SmaltiException corrupt where the state holds what is no number, resource where it cannot be written; the
      *     earlier checkpoints are untouched
      */
-    void save(long step, TrainingState state, long logBytes) {
+    public void save(long step, TrainingState state, long logBytes) {
         Map<String, TensorValues> tensors = new LinkedHashMap<>();
         for (String name : state.names()) {
             List<Integer> shape =
@@ -100,7 +100,7 @@ final class Checkpoints {
      *
      * @param remarks is told in one line of each newer one that is not
      */
-    Optional<SavedCheckpoint> newest(Consumer<String> remarks) {
+    public Optional<SavedCheckpoint> newest(Consumer<String> remarks) {
         for (long step : steps()) {
             try {
                 return Optional.of(checked(step));
@@ -116,7 +116,7 @@ final class Checkpoints {
      *
      * @throws SmaltiException bad input where they are not the state's by name and shape, or of another recipe or seed, corrupt where it is damaged
      */
-    void load(SavedCheckpoint saved, TrainingState state) {
+    public void load(SavedCheckpoint saved, TrainingState state) {
         if (!saved.origin().isEmpty() && !saved.origin().equals(origin)) {
             throw SmaltiException.badInput(folder.resolve(saved.tensors())
                     + " was made with another recipe or seed than the run's files tell now; put those back");
@@ -145,7 +145,7 @@ final class Checkpoints {
     }
 
     /** Whether there is any checkpoint, whole or not. */
-    boolean any() {
+    public boolean any() {
         return !steps().isEmpty();
     }
 
@@ -153,7 +153,7 @@ final class Checkpoints {
      * Removes what a process left that was killed while it wrote: drafts, and tensors newer than every checkpoint that have
      * no JSON. Older ones were put there, or lost their JSON, by somebody else, and stay.
      */
-    void removeDrafts() {
+    public void removeDrafts() {
         long newest = steps().stream().findFirst().orElse(-1L);
         for (Path file : files()) {
             String name = file.getFileName().toString();

@@ -1,4 +1,4 @@
-package dev.smalti.train;
+package dev.smalti.run;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

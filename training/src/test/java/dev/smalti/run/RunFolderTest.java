@@ -1,8 +1,10 @@
-package dev.smalti.train;
+package dev.smalti.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.smalti.train.KilledTrainer;
+import dev.smalti.train.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package dev.smalti.train;
+package dev.smalti.run;
 
 import dev.smalti.bundle.Bundle;
 import dev.smalti.io.FileFailure;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * What a run builds on, told from anything else that may take its place: SHA-256 as lower-case hex; empty where there is no
  * such thing, or a release before this one began the run.
  *
- * @param data of the names of the pictures; see {@link TrainingData#digest}
+ * @param data of the names of the pictures; see {@link dev.smalti.train.TrainingData#digest}
  * @param tokenizer of the manifest of the bundle whose tokens a prior learns
  * @param condition of the manifest of the bundle that makes the tokens of its condition
  */
