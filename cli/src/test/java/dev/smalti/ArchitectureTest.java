@@ -49,7 +49,8 @@ class ArchitectureTest {
         "dev.smalti.data..",
         "dev.smalti.evaluate..",
         "dev.smalti.run..",
-        "dev.smalti.train.."
+        "dev.smalti.train..",
+        "dev.smalti.job.."
     };
     private static final String BENCH = "dev.smalti.bench..";
     private static final String CLI = "dev.smalti.cli..";

@@ -16,6 +16,7 @@ import dev.smalti.bench.Subject;
 import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.convert.Precision;
 import dev.smalti.io.CacheFolder;
+import dev.smalti.job.Release;
 import dev.smalti.ort.DeviceReport;
 import dev.smalti.train.Recipe;
 import dev.smalti.train.Recipes;

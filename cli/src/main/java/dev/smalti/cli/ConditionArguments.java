@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.job.Given;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

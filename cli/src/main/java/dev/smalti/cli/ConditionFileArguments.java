@@ -1,6 +1,8 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.job.ConditionPictures;
+import dev.smalti.job.Medium;
 import dev.smalti.picture.LabelMapFile.Numbering;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;

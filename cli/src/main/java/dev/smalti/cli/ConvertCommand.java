@@ -11,6 +11,7 @@ import dev.smalti.convert.ConversionRequest.Options;
 import dev.smalti.convert.Converter;
 import dev.smalti.convert.WeightStorage;
 import dev.smalti.image.Tiling;
+import dev.smalti.job.ManifestText;
 import dev.smalti.spec.Part;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import dev.smalti.SmaltiException;
 import dev.smalti.data.Examples;
 import dev.smalti.data.SceneVersions;
+import dev.smalti.job.PictureSize;
 import picocli.CommandLine.Option;
 
 /** Which examples. */

@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.BundledModels;
 import dev.smalti.image.Pixels;
+import dev.smalti.job.FileJob;
 import dev.smalti.picture.Provenance;
 import dev.smalti.picture.TokenFile;
 import java.io.IOException;

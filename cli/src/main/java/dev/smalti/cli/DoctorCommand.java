@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.BundledModels;
 import dev.smalti.io.CacheFolder;
+import dev.smalti.job.Release;
 import dev.smalti.ort.DeviceReport;
 import dev.smalti.ort.OrtRuntime;
 import java.io.IOException;

@@ -5,6 +5,8 @@ import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.bundle.Manifest.Prior;
+import dev.smalti.job.DrawnFiles;
+import dev.smalti.job.ManifestText;
 import dev.smalti.picture.Provenance;
 import dev.smalti.prior.GridSampler;
 import dev.smalti.synthesis.SynthesizerOptions;

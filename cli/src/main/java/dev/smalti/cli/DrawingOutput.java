@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.job.DrawnFiles;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

@@ -4,6 +4,8 @@ import dev.smalti.TokenGrid;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
+import dev.smalti.job.DrawnFiles;
+import dev.smalti.job.DrawnPicture;
 import dev.smalti.picture.PictureArray;
 import dev.smalti.picture.Provenance;
 import dev.smalti.picture.TokenFile;

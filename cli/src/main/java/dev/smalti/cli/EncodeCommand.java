@@ -3,6 +3,8 @@ package dev.smalti.cli;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
 import dev.smalti.image.Pixels;
+import dev.smalti.job.Medium;
+import dev.smalti.job.PictureJob;
 import dev.smalti.picture.TokenFile;
 import dev.smalti.tokenizer.Fit;
 import dev.smalti.tokenizer.ImageTokenizer;

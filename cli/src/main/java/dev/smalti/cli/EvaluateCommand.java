@@ -20,6 +20,7 @@ import dev.smalti.evaluate.TokenizerEvaluation;
 import dev.smalti.evaluate.TokenizerEvaluation.Trial;
 import dev.smalti.evaluate.TrainedSegmenter;
 import dev.smalti.image.Pixels;
+import dev.smalti.job.EvaluationSheet;
 import dev.smalti.picture.PictureCodec;
 import dev.smalti.synthesis.Synthesizer;
 import dev.smalti.synthesis.SynthesizerOptions;

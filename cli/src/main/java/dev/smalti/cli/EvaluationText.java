@@ -4,6 +4,7 @@ import dev.smalti.evaluate.CodebookUse;
 import dev.smalti.evaluate.LayoutAgreement;
 import dev.smalti.evaluate.TokenizerEvaluation;
 import dev.smalti.evaluate.TokenizerEvaluation.Scores;
+import dev.smalti.job.Measure;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

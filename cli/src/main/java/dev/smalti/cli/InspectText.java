@@ -7,6 +7,7 @@ import dev.smalti.cli.InspectCommand.InspectedCheckpoint;
 import dev.smalti.cli.InspectCommand.InspectedGraph;
 import dev.smalti.cli.InspectCommand.Tensor;
 import dev.smalti.graph.OnnxSummary;
+import dev.smalti.job.ManifestText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import dev.smalti.Device;
 import dev.smalti.SessionTuning;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Bundle;
+import dev.smalti.job.LikelihoodCase;
 import dev.smalti.synthesis.Synthesizer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.GridShape;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.io.Digests;
+import dev.smalti.job.LikelihoodCase;
 import dev.smalti.synthesis.Likelihoods;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

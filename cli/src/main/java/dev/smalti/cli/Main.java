@@ -5,6 +5,7 @@ import dev.smalti.Scheme;
 import dev.smalti.Strategy;
 import dev.smalti.convert.Precision;
 import dev.smalti.convert.WeightStorage;
+import dev.smalti.job.PictureSize;
 import dev.smalti.model.gpt.GptConfig.Activation;
 import dev.smalti.spec.Part;
 import java.io.FileDescriptor;

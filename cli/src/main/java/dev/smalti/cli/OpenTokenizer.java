@@ -4,6 +4,8 @@ import dev.smalti.Device;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.image.TilePlan;
 import dev.smalti.io.Digests;
+import dev.smalti.job.Medium;
+import dev.smalti.job.Release;
 import dev.smalti.picture.Provenance;
 import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.List;

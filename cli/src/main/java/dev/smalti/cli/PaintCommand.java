@@ -1,6 +1,7 @@
 package dev.smalti.cli;
 
 import dev.smalti.bundle.Manifest;
+import dev.smalti.job.Given;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,6 +1,7 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.job.SameFile;
 import dev.smalti.picture.PictureFolder;
 import dev.smalti.picture.PictureFolder.Descent;
 import java.nio.file.Files;

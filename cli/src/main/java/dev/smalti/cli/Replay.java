@@ -5,6 +5,7 @@ import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.BundledModels;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
+import dev.smalti.job.DrawnName;
 import dev.smalti.picture.ImageQuality;
 import dev.smalti.picture.ImageQuality.Levels;
 import dev.smalti.picture.PictureReader;

@@ -7,6 +7,7 @@ import dev.smalti.condition.ClassNames;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
+import dev.smalti.job.PictureSize;
 import dev.smalti.picture.Provenance;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.bundle.Manifest.Prior;
+import dev.smalti.job.PictureSize;
 import dev.smalti.tokenizer.Fit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

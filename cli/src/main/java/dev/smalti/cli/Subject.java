@@ -1,6 +1,8 @@
 package dev.smalti.cli;
 
 import dev.smalti.io.Digests;
+import dev.smalti.job.Given;
+import dev.smalti.job.Start;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.BundledModels;
 import dev.smalti.image.Tiling;
 import dev.smalti.io.CacheFolder;
+import dev.smalti.job.Medium;
 import dev.smalti.ort.DeviceReport;
 import dev.smalti.synthesis.Synthesizer;
 import dev.smalti.synthesis.SynthesizerOptions;

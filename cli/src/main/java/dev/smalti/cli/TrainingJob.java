@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
 import dev.smalti.data.SceneVersions;
+import dev.smalti.job.Release;
 import dev.smalti.run.Digests;
 import dev.smalti.run.LogLine;
 import dev.smalti.run.RunFacts;

@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.job.Release;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

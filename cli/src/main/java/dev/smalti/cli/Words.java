@@ -1,6 +1,7 @@
 package dev.smalti.cli;
 
 import dev.smalti.GridShape;
+import dev.smalti.job.PictureSize;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.SmaltiException;
-import dev.smalti.cli.ConditionPictures.Source;
-import dev.smalti.cli.Framing.Mode;
 import dev.smalti.image.Pixels;
+import dev.smalti.job.ConditionPictures;
+import dev.smalti.job.ConditionPictures.Source;
+import dev.smalti.job.DepthMedium;
+import dev.smalti.job.Framing;
+import dev.smalti.job.Framing.Mode;
+import dev.smalti.job.ImageMedium;
+import dev.smalti.job.LabelMedium;
+import dev.smalti.job.Medium;
 import dev.smalti.picture.LabelMapFile.Numbering;
 import dev.smalti.picture.LowResolution;
 import dev.smalti.picture.PictureReader;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
+import dev.smalti.job.Release;
 import dev.smalti.picture.PictureReader;
 import dev.smalti.picture.Provenance;
 import java.io.IOException;

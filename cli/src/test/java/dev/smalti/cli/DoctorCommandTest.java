@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.smalti.bundle.BundledModels;
 import dev.smalti.io.CacheFolder;
 import dev.smalti.io.Json;
+import dev.smalti.job.Release;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package dev.smalti.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smalti.job.FileJob;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import dev.smalti.bundle.Bundle;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
+import dev.smalti.job.Release;
 import dev.smalti.picture.PictureReader;
 import dev.smalti.picture.Provenance;
 import dev.smalti.picture.TokenFile;

@@ -3,6 +3,7 @@ package dev.smalti.cli;
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smalti.job.Release;
 import org.junit.jupiter.api.Test;
 
 class SmaltiCommandTest {

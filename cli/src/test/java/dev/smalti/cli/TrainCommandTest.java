@@ -9,6 +9,7 @@ import dev.smalti.Device;
 import dev.smalti.data.Scenes;
 import dev.smalti.evaluate.TrainedSegmenter;
 import dev.smalti.io.Json;
+import dev.smalti.job.Release;
 import dev.smalti.picture.PictureReader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
