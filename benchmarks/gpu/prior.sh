@@ -14,7 +14,7 @@ size=${SIZE:-24x1024} rows=${ROWS:-1,8,64} tokens=${TOKENS:-256} rounds=${ROUNDS
 export ORT_DISABLE_TELEMETRY=1
 mkdir -p "$folder"
 
-check=(dev.smalti.benchmarks.DeviceCheck --device "$device" --size "$size" --rows "$rows" --tokens "$tokens"
+check=(dev.smalti.benchmarks.device.DeviceCheck --device "$device" --size "$size" --rows "$rows" --tokens "$tokens"
   --rounds "$rounds" --work "${WORK:-benchmarks/target/peers}" -o "$folder/prior-$device.json")
 memory=(-Xmx16g -XX:MaxDirectMemorySize=40g)
 if [ -x "${GPU_DIR:-/nonexistent}/jre/bin/java" ]; then

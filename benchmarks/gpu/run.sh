@@ -140,7 +140,7 @@ part_parity() {
   for model in ${names[@]+"${names[@]}"} ${published[@]+"${published[@]}"}; do
     file=$(basename "$model")
     code=0
-    class parity ModelParity "$model" --device "$DEVICE" --tokens "$((tokens < 64 ? tokens : 64))" -o "$out/parity/$file.json" || code=$?
+    class parity device.ModelParity "$model" --device "$DEVICE" --tokens "$((tokens < 64 ? tokens : 64))" -o "$out/parity/$file.json" || code=$?
     if [ "$code" != 0 ]; then say "parity of $file: $(tail -n 1 "$out/log/parity.txt")"; fi
     # Numbers that differ weigh more than a graph that does not run at all.
     if [ "$code" = 3 ]; then status=3; else worse "$code"; fi
@@ -149,7 +149,7 @@ part_parity() {
 }
 
 part_loop() {     # the sampling loop of a prior: tokens, copies within it, speed
-  class loop DeviceCheck --device "$DEVICE" --size "$prior" --rows "$loop_rows" --tokens "$tokens" --work "$WORK" -o "$out/prior.json"
+  class loop device.DeviceCheck --device "$DEVICE" --size "$prior" --rows "$loop_rows" --tokens "$tokens" --work "$WORK" -o "$out/prior.json"
 }
 
 part_bundled() { measure bundled "$(devices)" 1 --profile -- ${names[@]+"${names[@]}"}; }
@@ -174,7 +174,7 @@ part_soak() {
   # Java's heap and the system's own allocator come on top of what a processor's sessions take.
   if [ "$provider" = cpu ]; then allowed=256; fi
   for model in ${names[0]+"${names[0]}"} ${published[2]+"${published[2]}"}; do
-    class soak DeviceSoak "$model" --device "$DEVICE" --sessions 3 --runs "$runs" --allowed "$allowed" \
+    class soak device.DeviceSoak "$model" --device "$DEVICE" --sessions 3 --runs "$runs" --allowed "$allowed" \
       -o "$out/soak-$(basename "$model").json" || worse $?
   done
   return "$status"
@@ -210,7 +210,7 @@ part_torch-compiled() {
 }
 
 summarize() {
-  timeout 60 "${benchmarks[@]}" dev.smalti.benchmarks.DeviceSummary "$out" --device "$DEVICE" > "$out/summary.part" 2>> "$out/log/summary.txt" || return
+  timeout 60 "${benchmarks[@]}" dev.smalti.benchmarks.device.DeviceSummary "$out" --device "$DEVICE" > "$out/summary.part" 2>> "$out/log/summary.txt" || return
   mv "$out/summary.part" "$out/summary.md"
 }
 

@@ -20,7 +20,7 @@ final class Rounds {
      * Measures workloads that have run before; all have the same number of samples in the end, but those that fail on the
      * way, which have no further turn. A round that is cut short does not count.
      */
-    List<Samples> measure(List<? extends Workload> workloads) {
+    public List<Samples> measure(List<? extends Workload> workloads) {
         List<Integer> repeats = new ArrayList<>();
         List<Samples> all = new ArrayList<>();
         for (Workload workload : workloads) {

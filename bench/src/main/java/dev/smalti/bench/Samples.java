@@ -45,7 +45,7 @@ final class Samples {
         return failure;
     }
 
-    int count() {
+    public int count() {
         return wall.size();
     }
 

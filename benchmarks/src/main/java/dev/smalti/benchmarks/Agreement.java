@@ -1,6 +1,7 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.TokenGrid;
+import dev.smalti.benchmarks.measure.Likeness;
 import dev.smalti.image.Pixels;
 import java.util.List;
 

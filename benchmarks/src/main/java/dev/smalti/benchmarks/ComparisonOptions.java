@@ -2,6 +2,8 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.bench.random.PriorSize;
+import dev.smalti.benchmarks.measure.Provenance;
+import dev.smalti.benchmarks.measure.Rounds;
 import dev.smalti.benchmarks.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,8 @@ import dev.smalti.TokenGrid;
 import dev.smalti.bench.Machine;
 import dev.smalti.bench.random.RandomCheckpoint;
 import dev.smalti.bench.random.RandomVqgan;
+import dev.smalti.benchmarks.measure.Json;
+import dev.smalti.benchmarks.measure.Rounds;
 import dev.smalti.benchmarks.torch.FirstStageCost;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.benchmarks.torch.TorchFirstStage;

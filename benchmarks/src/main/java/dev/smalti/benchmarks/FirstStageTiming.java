@@ -1,7 +1,9 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.TokenGrid;
-import dev.smalti.benchmarks.Rounds.Turn;
+import dev.smalti.benchmarks.measure.Clock;
+import dev.smalti.benchmarks.measure.Rounds.Turn;
+import dev.smalti.benchmarks.measure.Samples;
 import dev.smalti.benchmarks.torch.FirstStageCost;
 import dev.smalti.image.Pixels;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.smalti.benchmarks;
 
+import dev.smalti.benchmarks.measure.Likeness;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

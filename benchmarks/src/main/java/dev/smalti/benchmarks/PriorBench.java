@@ -5,6 +5,8 @@ import dev.smalti.bench.Machine;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.bench.random.RandomCheckpoint;
+import dev.smalti.benchmarks.measure.Json;
+import dev.smalti.benchmarks.measure.Rounds;
 import dev.smalti.benchmarks.torch.GptVariant;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.convert.Precision;

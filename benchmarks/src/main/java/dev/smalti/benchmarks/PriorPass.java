@@ -1,6 +1,7 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.benchmarks.PriorTiming.Task;
+import dev.smalti.benchmarks.measure.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

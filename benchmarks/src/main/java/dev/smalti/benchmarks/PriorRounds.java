@@ -1,7 +1,8 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.benchmarks.PriorTiming.Task;
-import dev.smalti.benchmarks.Rounds.Turn;
+import dev.smalti.benchmarks.measure.Rounds;
+import dev.smalti.benchmarks.measure.Rounds.Turn;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,8 @@
 package dev.smalti.benchmarks;
 
 import dev.smalti.bench.Distribution;
+import dev.smalti.benchmarks.measure.Clock;
+import dev.smalti.benchmarks.measure.Samples;
 
 /**
  * How long one task of one prior took, round by round.

@@ -4,6 +4,7 @@ import dev.smalti.bench.random.FirstStageSize;
 import dev.smalti.bench.random.PriorSize;
 import dev.smalti.bench.random.RandomBundle;
 import dev.smalti.bench.random.RandomVqgan.Shape;
+import dev.smalti.benchmarks.measure.Json;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.Precision;
 import dev.smalti.model.gpt.GptConfig;

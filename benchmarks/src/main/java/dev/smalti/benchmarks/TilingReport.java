@@ -2,6 +2,7 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.Device;
 import dev.smalti.TokenGrid;
+import dev.smalti.benchmarks.measure.Likeness;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.image.Pixels;
 import dev.smalti.image.Tiling;

@@ -2,6 +2,8 @@ package dev.smalti.benchmarks;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.bench.Machine;
+import dev.smalti.benchmarks.measure.Json;
+import dev.smalti.benchmarks.measure.Rounds;
 import dev.smalti.benchmarks.torch.Torch;
 import dev.smalti.benchmarks.training.TrainingContender;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.smalti.benchmarks;
 
+import dev.smalti.benchmarks.measure.Clock;
 import java.util.List;
 
 /**

@@ -1,6 +1,10 @@
 package dev.smalti.benchmarks;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.smalti.benchmarks.measure.Clock;
+import dev.smalti.benchmarks.measure.MarkdownText;
+import dev.smalti.benchmarks.measure.Provenance;
+import dev.smalti.benchmarks.measure.Samples;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,6 +1,7 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.benchmarks.Rounds.Turn;
+import dev.smalti.benchmarks.measure.Rounds.Turn;
+import dev.smalti.benchmarks.measure.Samples;
 import dev.smalti.benchmarks.training.TrainingContender;
 import java.util.ArrayList;
 import java.util.List;

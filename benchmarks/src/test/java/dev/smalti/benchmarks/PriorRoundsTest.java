@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.smalti.benchmarks.PriorTiming.Task;
+import dev.smalti.benchmarks.measure.Rounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.smalti.benchmarks.measure.Json;
+import dev.smalti.benchmarks.measure.ProvenanceTest;
+import dev.smalti.benchmarks.measure.Sample;
+import dev.smalti.benchmarks.measure.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

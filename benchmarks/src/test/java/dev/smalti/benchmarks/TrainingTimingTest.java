@@ -2,6 +2,7 @@ package dev.smalti.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smalti.benchmarks.measure.Rounds;
 import dev.smalti.benchmarks.training.TrainingContender;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,8 @@ import dev.smalti.bench.Comparison;
 import dev.smalti.bench.Comparison.Change;
 import dev.smalti.bench.ReportFiles;
 import dev.smalti.bench.ReportText;
+import dev.smalti.cli.console.ExitCode;
+import dev.smalti.cli.console.Table;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;

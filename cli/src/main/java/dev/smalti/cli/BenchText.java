@@ -2,6 +2,7 @@ package dev.smalti.cli;
 
 import dev.smalti.bench.Report;
 import dev.smalti.bench.ReportText;
+import dev.smalti.cli.console.Table;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.smalti.cli;
 
+import dev.smalti.cli.argument.DataArguments;
+import dev.smalti.cli.console.ExitCode;
 import dev.smalti.data.Example;
 import dev.smalti.data.ExamplePanels;
 import dev.smalti.data.Examples;

@@ -2,6 +2,10 @@ package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.BundledModels;
+import dev.smalti.cli.argument.ByteSize;
+import dev.smalti.cli.console.Devices;
+import dev.smalti.cli.console.ExitCode;
+import dev.smalti.cli.console.Facts;
 import dev.smalti.io.CacheFolder;
 import dev.smalti.job.Release;
 import dev.smalti.ort.DeviceReport;

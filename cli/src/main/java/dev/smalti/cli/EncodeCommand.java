@@ -2,6 +2,13 @@ package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.cli.argument.OpenTokenizer;
+import dev.smalti.cli.argument.PictureArguments;
+import dev.smalti.cli.argument.TokenizerArguments;
+import dev.smalti.cli.console.Console;
+import dev.smalti.cli.console.FileJobs;
+import dev.smalti.cli.console.Skipped;
+import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
 import dev.smalti.job.Medium;
 import dev.smalti.job.PictureJob;

@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.cli.console.Table;
 import dev.smalti.evaluate.CodebookUse;
 import dev.smalti.evaluate.LayoutAgreement;
 import dev.smalti.evaluate.TokenizerEvaluation;

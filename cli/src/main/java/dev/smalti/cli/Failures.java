@@ -1,5 +1,8 @@
 package dev.smalti.cli;
 
+import dev.smalti.cli.console.Console;
+import dev.smalti.cli.console.ExitCode;
+import dev.smalti.cli.console.Failure;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;

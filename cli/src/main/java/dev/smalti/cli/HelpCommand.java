@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.cli.console.ExitCode;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

@@ -9,6 +9,8 @@ import dev.smalti.bundle.Manifest.BundleFile;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;
+import dev.smalti.cli.argument.TokenizerArguments;
+import dev.smalti.cli.console.ExitCode;
 import dev.smalti.convert.CheckpointFamily;
 import dev.smalti.graph.OnnxSummary;
 import dev.smalti.io.Digests;

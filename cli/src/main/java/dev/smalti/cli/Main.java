@@ -3,6 +3,13 @@ package dev.smalti.cli;
 import dev.smalti.GridShape;
 import dev.smalti.Scheme;
 import dev.smalti.Strategy;
+import dev.smalti.cli.argument.OptionNames;
+import dev.smalti.cli.argument.PixelBox;
+import dev.smalti.cli.argument.Words;
+import dev.smalti.cli.console.Console;
+import dev.smalti.cli.console.ExitCode;
+import dev.smalti.cli.console.Interruption;
+import dev.smalti.cli.console.StandardStream;
 import dev.smalti.convert.Precision;
 import dev.smalti.convert.WeightStorage;
 import dev.smalti.job.PictureSize;
@@ -29,7 +36,7 @@ public final class Main {
     }
 
     /** As below; a result that could not be printed is a failure of the command too. */
-    static int run(String[] args, StandardStream out, PrintWriter err) {
+    public static int run(String[] args, StandardStream out, PrintWriter err) {
         PrintWriter writer = out.writer();
         int code = run(args, writer, err);
         writer.flush();
@@ -42,7 +49,7 @@ public final class Main {
     }
 
     /** Runs one command in this process: results to {@code out}, everything else to {@code err}. */
-    static int run(String[] args, PrintWriter out, PrintWriter err) {
+    public static int run(String[] args, PrintWriter out, PrintWriter err) {
         return commandLine(out, err).execute(OptionNames.normalize(args));
     }
 

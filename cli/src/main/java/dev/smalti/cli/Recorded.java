@@ -1,6 +1,7 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.cli.argument.OptionNames;
 import dev.smalti.job.DrawnName;
 import java.io.PrintWriter;
 import java.io.StringWriter;

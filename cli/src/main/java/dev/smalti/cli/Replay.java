@@ -3,6 +3,8 @@ package dev.smalti.cli;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.BundledModels;
+import dev.smalti.cli.argument.TokenizerArguments;
+import dev.smalti.cli.console.ExitCode;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.job.DrawnName;

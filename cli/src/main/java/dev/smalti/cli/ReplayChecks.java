@@ -3,6 +3,8 @@ package dev.smalti.cli;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
+import dev.smalti.cli.argument.Conditions;
+import dev.smalti.cli.argument.Words;
 import dev.smalti.condition.ClassNames;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;

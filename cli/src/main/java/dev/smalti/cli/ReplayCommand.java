@@ -2,6 +2,10 @@ package dev.smalti.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.SmaltiException;
+import dev.smalti.cli.console.Console;
+import dev.smalti.cli.console.ExitCode;
+import dev.smalti.cli.console.Failure;
+import dev.smalti.cli.console.Progress;
 import dev.smalti.io.AtomicOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;

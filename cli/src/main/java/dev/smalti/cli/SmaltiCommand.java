@@ -1,5 +1,6 @@
 package dev.smalti.cli;
 
+import dev.smalti.cli.console.Console;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,6 +1,10 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.cli.argument.TokenizerArguments;
+import dev.smalti.cli.console.Console;
+import dev.smalti.cli.training.TrainArguments;
+import dev.smalti.cli.training.TrainingJob;
 import dev.smalti.data.token.PriorCondition;
 import dev.smalti.train.Lesson;
 import dev.smalti.train.PriorData;

@@ -1,6 +1,8 @@
 package dev.smalti.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.smalti.cli.console.ExitCode;
+import dev.smalti.cli.console.Table;
 import dev.smalti.io.Json;
 import dev.smalti.train.Recipes;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.cli.training.TrainArguments;
+import dev.smalti.cli.training.TrainingJob;
 import dev.smalti.train.Lesson;
 import dev.smalti.train.SegmenterRecipe;
 import java.util.concurrent.Callable;

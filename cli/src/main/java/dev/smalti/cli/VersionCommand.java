@@ -1,5 +1,7 @@
 package dev.smalti.cli;
 
+import dev.smalti.cli.console.ExitCode;
+import dev.smalti.cli.console.Facts;
 import dev.smalti.job.Release;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.smalti.cli;
 
 import dev.smalti.bundle.BundledModels;
+import dev.smalti.cli.console.ExitCode;
 import dev.smalti.image.Pixels;
 import dev.smalti.picture.PictureWriter;
 import java.io.IOException;

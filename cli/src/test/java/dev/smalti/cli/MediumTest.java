@@ -4,6 +4,7 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.bundle.Manifest.Content;
+import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
 import dev.smalti.picture.DepthMapFile;
 import dev.smalti.picture.LabelMap;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.bundle.BundledModels;
 import dev.smalti.cli.ModelsCommand.Listed;
+import dev.smalti.cli.argument.ByteSize;
+import dev.smalti.cli.console.Table;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -4,6 +4,7 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.bundle.BundledModels;
+import dev.smalti.cli.console.Table;
 import dev.smalti.picture.PictureReader;
 import java.io.IOException;
 import java.nio.file.Files;

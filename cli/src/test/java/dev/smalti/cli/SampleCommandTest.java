@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.smalti.bundle.Bundle;
+import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;

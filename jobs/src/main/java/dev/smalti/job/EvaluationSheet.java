@@ -20,7 +20,8 @@ public final class EvaluationSheet {
      *
      * @param drawings one for each trial, or none
      */
-    public static void write(Path file, List<Trial> trials, List<Pixels> drawings, Medium medium, Provenance provenance) {
+    public static void write(
+            Path file, List<Trial> trials, List<Pixels> drawings, Medium medium, Provenance provenance) {
         int each = drawings.isEmpty() ? 2 : 3;
         List<Pixels> shown = new ArrayList<>();
         for (int i = 0; i < Math.min(MOST, trials.size()); i++) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Work on files of which those of one size can run together; see {@link dev.smalti.cli.FileJobs}.
+ * Work on files of which those of one size can run together; see {@link dev.smalti.cli.console.FileJobs}.
  *
  * @param <I> what is read
  * @param <O> what is computed

@@ -1,0 +1,228 @@
+package dev.smalti.cli.argument;
+
+import dev.smalti.Device;
+import dev.smalti.Provider;
+import dev.smalti.SessionTuning;
+import dev.smalti.SmaltiException;
+import dev.smalti.bundle.Bundle;
+import dev.smalti.bundle.BundledModels;
+import dev.smalti.cli.console.Console;
+import dev.smalti.cli.console.Devices;
+import dev.smalti.image.Tiling;
+import dev.smalti.io.CacheFolder;
+import dev.smalti.job.Medium;
+import dev.smalti.ort.DeviceReport;
+import dev.smalti.synthesis.Synthesizer;
+import dev.smalti.synthesis.SynthesizerOptions;
+import dev.smalti.tokenizer.ImageTokenizer;
+import dev.smalti.tokenizer.TokenizerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which model, and where and how it runs. */
+public final class TokenizerArguments {
+    private static final String AUTO = "auto";
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME|DIR",
+            order = 10,
+            description = "A bundled model or the folder of a bundle. Default: the one that 'smalti models' marks.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            order = 11,
+            defaultValue = AUTO,
+            description = {
+                "auto, cpu, cuda, cuda:1, or another that 'smalti doctor' shows, with options after commas:"
+                        + " cuda:0,gpu_mem_limit=4294967296. Default: auto, which takes cuda where it works, else cpu."
+            })
+    private String device = AUTO;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            order = 12,
+            defaultValue = "0",
+            description = "Threads on the processor. Default: one per core.")
+    private int threads;
+
+    @Option(
+            names = "--memory-limit",
+            paramLabel = "SIZE",
+            order = 13,
+            converter = ByteSize.class,
+            description = "Memory for one run beside the weights, e.g. 512m or 2g; what needs more is cut into tiles."
+                    + " Default: a quarter of the machine's, at most 640m.")
+    private @Nullable Long memoryLimit;
+
+    @Option(
+            names = "--tile",
+            paramLabel = "N",
+            order = 14,
+            description =
+                    "Cut maps larger than N by N tokens into tiles of that size. Default: what the model works best"
+                            + " on, else whole where it fits the memory limit.")
+    private @Nullable Integer tile;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            order = 15,
+            defaultValue = "8",
+            description = "How many of one size run at once. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** How many of one size run at once. */
+    public int batch() {
+        return batch;
+    }
+
+    /**
+     * Opens the model that was asked for, else the one of this name, else the default.
+     *
+     * @throws SmaltiException of kind UNSUPPORTED where there are no files of such channels
+     */
+    public OpenTokenizer open(Console console, @Nullable String wanted) {
+        check();
+        Bundle bundle = bundle(model != null ? model : wanted);
+        Medium medium = Medium.of(bundle.manifest());
+        Device chosen = device();
+        OpenTokenizer open = new OpenTokenizer(bundle, medium, chosen, ImageTokenizer.open(bundle, chosen, options()));
+        tell(console, chosen);
+        return open;
+    }
+
+    /** The bundle that was asked for, else the default; of its files the manifest alone is read. */
+    public Bundle glance() {
+        check();
+        return bundle(model, BundledModels::defaultName, Bundle.Check.LENGTHS);
+    }
+
+    /** As {@link #glance}, else the one to draw with. */
+    public Bundle glanceToDraw() {
+        check();
+        return bundle(model, TokenizerArguments::toDraw, Bundle.Check.LENGTHS);
+    }
+
+    /**
+     * Opens the model that was asked for, with its prior.
+     *
+     * @param options how it draws; those of the tokenizer are these arguments'
+     */
+    public OpenPrior openPrior(Console console, SynthesizerOptions options) {
+        check();
+        Bundle bundle = bundle(model, TokenizerArguments::toDraw, Bundle.Check.DIGESTS);
+        Medium medium = Medium.of(bundle.manifest());
+        Device chosen = device();
+        Synthesizer synthesizer = Synthesizer.open(
+                bundle, chosen, options.withTokenizer(options()).withMaxBatch(batch));
+        tell(console, chosen);
+        return new OpenPrior(new OpenTokenizer(bundle, medium, chosen, synthesizer.tokenizer()), synthesizer);
+    }
+
+    private void check() {
+        requireAtLeast(spec, "--threads", threads, 0);
+        if (threads > SessionTuning.MOST_THREADS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads is at most " + SessionTuning.MOST_THREADS + ", was " + threads);
+        }
+        if (model != null && model.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--model is a name or a folder, was ''");
+        }
+        requireAtLeast(spec, "--batch", batch, 1);
+        requireAtLeast(spec, "--tile", tile, Tiling.SMALLEST_TILE);
+    }
+
+    private TokenizerOptions options() {
+        TokenizerOptions options = TokenizerOptions.defaults().withMaxBatch(batch);
+        if (memoryLimit != null) {
+            options = options.withMemoryLimit(memoryLimit);
+        }
+        if (tile != null) {
+            options = options.withTiling(options.tiling().withTile(tile));
+        }
+        return options;
+    }
+
+    /** Refuses an option's value that is too small, as a mistake in the command line. */
+    public static void requireAtLeast(CommandSpec command, String option, @Nullable Integer value, int least) {
+        if (value != null && value < least) {
+            throw new ParameterException(command.commandLine(), option + " is at least " + least + ", was " + value);
+        }
+    }
+
+    /** The bundled model to draw with; where there is none, the default, which says what it lacks. */
+    private static Optional<String> toDraw(BundledModels bundled) {
+        return bundled.drawingName().or(bundled::defaultName);
+    }
+
+    /** The bundle in this folder or of this name; without either, the default. */
+    public static Bundle bundle(@Nullable String nameOrFolder) {
+        return bundle(nameOrFolder, BundledModels::defaultName, Bundle.Check.DIGESTS);
+    }
+
+    /** The names of all bundled models. */
+    public static List<String> bundled() {
+        return BundledModels.onClassPath().names();
+    }
+
+    private static Bundle bundle(
+            @Nullable String nameOrFolder, Function<BundledModels, Optional<String>> otherwise, Bundle.Check check) {
+        BundledModels bundled = BundledModels.onClassPath();
+        if (nameOrFolder == null) {
+            String name = otherwise
+                    .apply(bundled)
+                    .orElseThrow(() -> SmaltiException.badInput("no model comes with this build; give --model DIR"));
+            return bundled.open(name, CacheFolder.path());
+        }
+        if (bundled.names().contains(nameOrFolder)) {
+            return bundled.open(nameOrFolder, CacheFolder.path());
+        }
+        Path folder = Path.of(nameOrFolder);
+        if (!Files.isDirectory(folder)) {
+            throw SmaltiException.badInput(
+                    "there is no model '" + nameOrFolder + "': neither a folder nor one that 'smalti models' shows");
+        }
+        return Bundle.open(folder, check);
+    }
+
+    /** Whether the processor computes, as far as can be said before anything is opened. */
+    public boolean onProcessor() {
+        return device().provider() == Provider.CPU;
+    }
+
+    private Device device() {
+        try {
+            Device chosen = Device.parse(device);
+            return threads > 0 ? chosen.withThreads(threads) : chosen;
+        } catch (SmaltiException e) {
+            if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        }
+    }
+
+    private void tell(Console console, Device chosen) {
+        if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU) {
+            console.note("runs on cpu, not on cuda: " + Devices.shortcoming(DeviceReport.status(Provider.CUDA)));
+        } else {
+            console.note("runs on " + chosen.id());
+        }
+    }
+}

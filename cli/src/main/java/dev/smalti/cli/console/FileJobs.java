@@ -1,0 +1,125 @@
+package dev.smalti.cli.console;
+
+import dev.smalti.SmaltiException;
+import dev.smalti.job.FileJob;
+import dev.smalti.job.SizeGroups;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Runs a {@link FileJob}. A file that cannot be read or computed, or is too large for the heap, is named and skipped. A
+ * model that is damaged or a result that cannot be saved ends the job, since the next file would fail as well.
+ */
+public final class FileJobs<I, O> {
+    private final FileJob<I, O> job;
+    private final Skipped skipped;
+    private final Progress progress;
+
+    private FileJobs(FileJob<I, O> job, Skipped skipped, Progress progress) {
+        this.job = job;
+        this.skipped = skipped;
+        this.progress = progress;
+    }
+
+    /** A file that was read and waits for others of its size. */
+    private record Loaded<I>(Path file, Path output, I input) {}
+
+    /**
+     * Does the work.
+     *
+     * @param task what the progress bar calls it
+     * @param batch how many run together
+     * @param outputs by file, in the order in which they are read
+     * @return the files that were skipped
+     */
+    public static <I, O> Skipped run(
+            Console console, String task, int batch, Map<Path, Path> outputs, FileJob<I, O> job) {
+        try (Progress progress = console.progress(task, outputs.size())) {
+            FileJobs<I, O> jobs = new FileJobs<>(job, new Skipped(console), progress);
+            // What waits takes a quarter of the heap; the rest is for reading, computing and writing.
+            long budget = Runtime.getRuntime().maxMemory() / 4;
+            SizeGroups<Loaded<I>> groups = new SizeGroups<>(batch, budget, jobs::finish);
+            outputs.forEach((file, output) -> jobs.read(file).ifPresent(input -> {
+                FileJob.Size size = job.size(input);
+                groups.add(size.shape(), size.bytes(), new Loaded<>(file, output, input));
+            }));
+            groups.finish();
+            return jobs.skipped;
+        }
+    }
+
+    private Optional<I> read(Path file) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted");
+        }
+        try {
+            return Optional.of(job.read(file));
+        } catch (SmaltiException e) {
+            skip(file, e);
+        } catch (OutOfMemoryError e) {
+            skip(file, tooLarge(e));
+        } catch (IOException e) {
+            skip(
+                    file,
+                    new SmaltiException(
+                            SmaltiException.Kind.BAD_INPUT, Failure.of(e).message(), e));
+        }
+        return Optional.empty();
+    }
+
+    private void finish(List<Loaded<I>> group) {
+        List<O> results;
+        try {
+            results = job.compute(group.stream().map(Loaded::input).toList());
+        } catch (SmaltiException e) {
+            if (isTheModels(e)) {
+                throw e;
+            }
+            group.forEach(loaded -> skip(loaded.file(), e));
+            return;
+        } catch (OutOfMemoryError e) {
+            if (group.size() > 1) {
+                group.forEach(loaded -> finish(List.of(loaded)));
+            } else {
+                skip(group.get(0).file(), tooLarge(e));
+            }
+            return;
+        }
+        for (int i = 0; i < group.size(); i++) {
+            save(group.get(i), results.get(i));
+        }
+    }
+
+    private void save(Loaded<I> loaded, O result) {
+        try {
+            Files.createDirectories(loaded.output().toAbsolutePath().getParent());
+            job.save(loaded.file(), loaded.output(), loaded.input(), result);
+            progress.advance(1);
+        } catch (OutOfMemoryError e) {
+            skip(loaded.file(), tooLarge(e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Inputs are checked when they are read, so what is damaged or unknown later is the model. */
+    private static boolean isTheModels(SmaltiException e) {
+        return e.kind() == SmaltiException.Kind.CORRUPT || e.kind() == SmaltiException.Kind.UNSUPPORTED;
+    }
+
+    private static SmaltiException tooLarge(OutOfMemoryError e) {
+        return new SmaltiException(
+                SmaltiException.Kind.BAD_INPUT, "needs more heap; give Java more with SMALTI_JAVA_OPTS=-Xmx8g", e);
+    }
+
+    private void skip(Path file, SmaltiException reason) {
+        skipped.add(file, reason);
+        progress.advance(1);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.smalti.cli.drawing;
+
+import dev.smalti.PartialGrid;
+import dev.smalti.cli.argument.OpenTokenizer;
+import dev.smalti.picture.Provenance;
+import dev.smalti.tokenizer.Fit;
+import dev.smalti.tokenizer.Preview;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Shows pictures as files while they are drawn; closing it removes them. */
+final class PreviewFiles implements AutoCloseable {
+    private final OpenTokenizer open;
+    private final Provenance made;
+    private final @Nullable Integer every;
+    private final List<Drawing.Task> tasks;
+    private final List<Path> written = new ArrayList<>();
+    private long shown;
+
+    /** @param every after how many tokens of each picture; absent for never */
+    PreviewFiles(OpenTokenizer open, Provenance made, @Nullable Integer every, List<Drawing.Task> tasks) {
+        this.open = open;
+        this.made = made.withNotes(List.of("a preview of an unfinished picture"));
+        this.every = every;
+        this.tasks = List.copyOf(tasks);
+    }
+
+    /** Shows this state if enough was drawn since the last one. */
+    void show(dev.smalti.Progress state) {
+        if (every == null || state.done() == state.total() || state.done() / tasks.size() < shown + every) {
+            return;
+        }
+        shown = state.done() / tasks.size();
+        List<PartialGrid> grids = state.grids();
+        for (int i = 0; i < tasks.size(); i++) {
+            Drawing.Task task = tasks.get(i);
+            Fit fit = task.subject().given().fit();
+            Path file = task.place().preview(task.image());
+            written.add(file);
+            try {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            open.medium().write(file, fit.crop(Preview.of(grids.get(i), open.tokenizer())), made);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Path file : written) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                file.toFile().deleteOnExit();
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** How likely pictures are to a prior, for one model or several. */
+@NullMarked
+package dev.smalti.cli.likelihood;
+
+import org.jspecify.annotations.NullMarked;
