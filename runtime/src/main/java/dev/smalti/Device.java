@@ -1,13 +1,13 @@
 package dev.smalti;
 
-import dev.smalti.ort.DeviceReport;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Where and how a model runs: an execution provider, which of several devices, the provider's own options, and the
- * session's. A named device never falls back to another; only {@link #auto()} chooses.
+ * session's. A named device never falls back to another; only {@code auto} chooses, see {@link #parse}.
  *
  * <p>CUDA runs float32 in full precision: where {@code use_tf32} is not given, Smalti sets it to 0. TensorRT has no such
  * option and decides for itself.
@@ -46,24 +46,16 @@ public record Device(Provider provider, int index, Map<String, String> options, 
     }
 
     /**
-     * CUDA where it really loads, else the processor. {@link DeviceReport#status} tells why CUDA was not taken.
-     *
-     * @throws SmaltiException of kind DEVICE where ONNX Runtime itself cannot start
-     */
-    public static Device auto() {
-        return DeviceReport.status(Provider.CUDA).usable() ? cuda() : cpu();
-    }
-
-    /**
      * Reads {@code provider[:index][,key=value]...} or {@code auto[,key=value]...}, e.g. {@code cpu,threads=4},
      * {@code cuda:1,gpu_mem_limit=8589934592}. The keys {@code threads}, {@code spinning}, {@code arena} (each on or
      * off) and {@code optimization} (none, basic, extended, all) are the session's; every other key is the provider's.
      *
+     * @param auto chooses where the text says {@code auto}
      * @throws SmaltiException of kind BAD_INPUT that says which part is wrong
      */
-    public static Device parse(String text) {
+    public static Device parse(String text, Supplier<Device> auto) {
         String[] parts = text.split(",", -1);
-        Device device = parseName(parts[0].strip());
+        Device device = parseName(parts[0].strip(), auto);
         SessionTuning tuning = device.tuning;
         Map<String, String> options = new LinkedHashMap<>();
         for (int i = 1; i < parts.length; i++) {
@@ -106,9 +98,9 @@ public record Device(Provider provider, int index, Map<String, String> options, 
         return provider.indexed() ? provider.id() + ":" + index : provider.id();
     }
 
-    private static Device parseName(String name) {
+    private static Device parseName(String name, Supplier<Device> auto) {
         if (name.equalsIgnoreCase("auto")) {
-            return auto();
+            return auto.get();
         }
         int colon = name.indexOf(':');
         if (colon < 0) {

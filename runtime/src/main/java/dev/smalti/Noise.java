@@ -11,9 +11,4 @@ public interface Noise {
      * @return a multiple of 2⁻²⁴ in [0, 1)
      */
     float at(long image, int position);
-
-    /** Numbers that follow from this seed alone, whatever the batch, the order or the thread; any seed will do. */
-    static Noise seeded(long seed) {
-        return new CounterNoise(seed);
-    }
 }

@@ -10,7 +10,8 @@ package dev.smalti;
  */
 public record SamplingOptions(Filters filters, float guidance, Noise noise, Strategy strategy) {
     /** As the model says it, without guidance, from seed 0, by the fastest strategy. */
-    public static final SamplingOptions DEFAULTS = new SamplingOptions(Filters.NONE, 1, Noise.seeded(0), Strategy.AUTO);
+    public static final SamplingOptions DEFAULTS =
+            new SamplingOptions(Filters.NONE, 1, new CounterNoise(0), Strategy.AUTO);
 
     /**
      * Checks the guidance.
@@ -25,7 +26,7 @@ public record SamplingOptions(Filters filters, float guidance, Noise noise, Stra
 
     /** The same with the noise of this seed. */
     public SamplingOptions withSeed(long seed) {
-        return withNoise(Noise.seeded(seed));
+        return withNoise(new CounterNoise(seed));
     }
 
     /** The same with these filters. */

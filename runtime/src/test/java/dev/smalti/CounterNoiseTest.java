@@ -20,14 +20,14 @@ class CounterNoiseTest {
 
     @Test
     void aNumberIsTheUpper24BitsOfTheFirstWord() {
-        assertThat(Noise.seeded(0).at(0, 0)).isEqualTo(0x6627e8 / (float) (1 << 24));
-        assertThat(Noise.seeded(5 + (7L << 32)).at(11 + (13L << 32), 3))
+        assertThat(new CounterNoise(0).at(0, 0)).isEqualTo(0x6627e8 / (float) (1 << 24));
+        assertThat(new CounterNoise(5 + (7L << 32)).at(11 + (13L << 32), 3))
                 .isEqualTo((scrambled(3, 0, 11, 13, 5, 7)[0] >>> 8) / (float) (1 << 24));
     }
 
     @Property(tries = 500)
     void numbersAreMultiplesBelowOne(@ForAll long seed, @ForAll long image, @ForAll int position) {
-        float u = Noise.seeded(seed).at(image, position);
+        float u = new CounterNoise(seed).at(image, position);
         assertThat(u).isGreaterThanOrEqualTo(0).isLessThan(1);
         assertThat(u * (1 << 24)).isEqualTo((float) Math.rint(u * (1 << 24)));
     }
@@ -40,11 +40,11 @@ class CounterNoiseTest {
         int[] seeds = new int[256];
         int[] pairs = new int[256];
         for (int i = 0; i < count; i++) {
-            positions[bin(Noise.seeded(1).at(0, i), 256)]++;
-            pictures[bin(Noise.seeded(1).at(i, 0), 256)]++;
-            seeds[bin(Noise.seeded(i).at(0, 0), 256)]++;
+            positions[bin(new CounterNoise(1).at(0, i), 256)]++;
+            pictures[bin(new CounterNoise(1).at(i, 0), 256)]++;
+            seeds[bin(new CounterNoise(i).at(0, 0), 256)]++;
             // Neighbours are independent: so are the bins of their pairs.
-            pairs[bin(Noise.seeded(1).at(2, i), 16) * 16 + bin(Noise.seeded(1).at(2, i + 1), 16)]++;
+            pairs[bin(new CounterNoise(1).at(2, i), 16) * 16 + bin(new CounterNoise(1).at(2, i + 1), 16)]++;
         }
         assertThat(chiSquare(positions, count)).isLessThan(FAR_OUT);
         assertThat(chiSquare(pictures, count)).isLessThan(FAR_OUT);
@@ -54,11 +54,11 @@ class CounterNoiseTest {
 
     @Property(tries = 100)
     void theOrderOfQuestionsDoesNotMatter(@ForAll long seed, @ForAll long image, @ForAll int position) {
-        Noise asked = Noise.seeded(seed);
+        Noise asked = new CounterNoise(seed);
         float first = asked.at(image, position);
         float other = asked.at(image + 1, position);
         assertThat(asked.at(image, position)).isEqualTo(first);
-        Noise askedBackwards = Noise.seeded(seed);
+        Noise askedBackwards = new CounterNoise(seed);
         assertThat(askedBackwards.at(image + 1, position)).isEqualTo(other);
         assertThat(askedBackwards.at(image, position)).isEqualTo(first);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.SessionTuning.Optimization;
+import dev.smalti.ort.Providers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,15 +13,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeviceTest {
     @Test
     void readsNameIndexOptionsAndTuning() {
-        assertThat(Device.parse("cuda:1,gpu_mem_limit=8589934592,use_tf32=0,threads=3,spinning=on,arena=1,"
+        assertThat(Providers.device("cuda:1,gpu_mem_limit=8589934592,use_tf32=0,threads=3,spinning=on,arena=1,"
                         + "optimization=basic"))
                 .isEqualTo(new Device(
                         Provider.CUDA,
                         1,
                         Map.of("gpu_mem_limit", "8589934592", "use_tf32", "0"),
                         new SessionTuning(3, true, true, Optimization.BASIC, null)));
-        assertThat(Device.parse("CPU")).isEqualTo(Device.cpu());
-        assertThat(Device.parse("auto,threads=2")).isEqualTo(Device.auto().withThreads(2));
+        assertThat(Providers.device("CPU")).isEqualTo(Device.cpu());
+        assertThat(Providers.device("auto,threads=2"))
+                .isEqualTo(Providers.auto().withThreads(2));
     }
 
     @ParameterizedTest
@@ -38,7 +40,7 @@ class DeviceTest {
             cuda,device_id=1 | give the device's number as cuda:NUMBER, not as the option device_id
             """)
     void saysWhichPartIsWrong(String text, String message) {
-        assertThatThrownBy(() -> Device.parse(text))
+        assertThatThrownBy(() -> Providers.device(text))
                 .isInstanceOf(SmaltiException.class)
                 .hasMessage(message);
     }
@@ -46,6 +48,6 @@ class DeviceTest {
     @Test
     void namesItselfAsAUserWould() {
         assertThat(Device.cpu().id()).isEqualTo("cpu");
-        assertThat(Device.parse("cuda:2,use_tf32=1").id()).isEqualTo("cuda:2");
+        assertThat(Providers.device("cuda:2,use_tf32=1").id()).isEqualTo("cuda:2");
     }
 }

@@ -10,7 +10,7 @@ class SamplingOptionsTest {
 
     @Test
     void theDefaultsAddNothingToTheModel() {
-        assertThat(DEFAULTS).isEqualTo(new SamplingOptions(Filters.NONE, 1, Noise.seeded(0), Strategy.AUTO));
+        assertThat(DEFAULTS).isEqualTo(new SamplingOptions(Filters.NONE, 1, new CounterNoise(0), Strategy.AUTO));
     }
 
     @Test
@@ -18,7 +18,7 @@ class SamplingOptionsTest {
         Noise half = (image, position) -> 0.5f;
         SamplingOptions all =
                 DEFAULTS.withSeed(9).withFilters(Filters.ARGMAX).withGuidance(3).withStrategy(Strategy.LOOP);
-        assertThat(all).isEqualTo(new SamplingOptions(Filters.ARGMAX, 3, Noise.seeded(9), Strategy.LOOP));
+        assertThat(all).isEqualTo(new SamplingOptions(Filters.ARGMAX, 3, new CounterNoise(9), Strategy.LOOP));
         assertThat(all.withNoise(half)).isEqualTo(new SamplingOptions(Filters.ARGMAX, 3, half, Strategy.LOOP));
         assertThat(all.withFilters(Filters.NONE).withGuidance(1).withSeed(0).withStrategy(Strategy.AUTO))
                 .isEqualTo(DEFAULTS);

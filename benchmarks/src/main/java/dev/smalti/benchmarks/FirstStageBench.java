@@ -1,6 +1,5 @@
 package dev.smalti.benchmarks;
 
-import dev.smalti.Device;
 import dev.smalti.GridShape;
 import dev.smalti.TokenGrid;
 import dev.smalti.bench.Machine;
@@ -20,6 +19,7 @@ import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.Converter;
 import dev.smalti.image.Pixels;
 import dev.smalti.ort.OrtRuntime;
+import dev.smalti.ort.Providers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,7 +149,7 @@ public final class FirstStageBench implements Callable<Integer> {
     private void open(List<Contender> contenders, Map<String, CheckpointTensor> weights, int count) {
         for (Path folder : bundles) {
             contenders.add(SmaltiContender.open(
-                    Bundle.open(folder), Device.parse(device).withThreads(count)));
+                    Bundle.open(folder), Providers.device(device).withThreads(count)));
         }
         if (!peers.isEmpty()) {
             Torch.setThreads(count);

@@ -22,7 +22,8 @@ import dev.smalti.cli.console.StopSignals;
 import dev.smalti.convert.Precision;
 import dev.smalti.io.CacheFolder;
 import dev.smalti.job.Release;
-import dev.smalti.ort.DeviceReport;
+import dev.smalti.ort.ProviderStatus;
+import dev.smalti.ort.Providers;
 import dev.smalti.train.Recipe;
 import dev.smalti.train.Recipes;
 import dev.smalti.train.TokenizerRecipe;
@@ -292,7 +293,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private Contender contender(Subject subject, String device, int batch) {
         try {
-            Device chosen = Device.parse(device);
+            Device chosen = Providers.device(device);
             String name = device.startsWith(AUTO) ? chosen.id() + device.substring(AUTO.length()) : device;
             return new Contender(subject, chosen, name, batch);
         } catch (SmaltiException e) {
@@ -308,7 +309,7 @@ final class BenchCommand implements Callable<Integer> {
         if (!devices.isEmpty()) {
             return devices;
         }
-        DeviceReport.Status cuda = DeviceReport.status(Provider.CUDA);
+        ProviderStatus cuda = Providers.probe(Provider.CUDA);
         if (cuda.usable()) {
             return List.of("cpu", "cuda");
         }

@@ -10,6 +10,7 @@ import dev.smalti.io.CacheFolder;
 import dev.smalti.job.Release;
 import dev.smalti.ort.DeviceReport;
 import dev.smalti.ort.OrtRuntime;
+import dev.smalti.ort.ProviderStatus;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Device> devices = new ArrayList<>();
         String failure = null;
         try {
-            for (DeviceReport.Status status : DeviceReport.probe().providers()) {
+            for (ProviderStatus status : DeviceReport.probe().providers()) {
                 devices.add(new Device(
                         status.provider().id(),
                         status.compiledIn(),

@@ -14,6 +14,7 @@ import dev.smalti.cli.likelihood.LikelihoodCases;
 import dev.smalti.cli.likelihood.LikelihoodReport;
 import dev.smalti.cli.likelihood.ModelCondition;
 import dev.smalti.job.LikelihoodCase;
+import dev.smalti.ort.Providers;
 import dev.smalti.synthesis.Synthesizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,7 +173,7 @@ final class LikelihoodCommand implements Callable<Integer> {
 
     private Device device() {
         try {
-            Device chosen = Device.parse(device);
+            Device chosen = Providers.device(device);
             return threads > 0 ? chosen.withThreads(threads) : chosen;
         } catch (SmaltiException e) {
             if (e.kind() == SmaltiException.Kind.BAD_INPUT) {

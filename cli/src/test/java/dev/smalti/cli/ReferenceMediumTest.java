@@ -4,12 +4,12 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.smalti.Device;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.image.Pixels;
+import dev.smalti.ort.Providers;
 import dev.smalti.picture.DepthMapFile;
 import dev.smalti.picture.LabelMap;
 import dev.smalti.picture.LabelMapFile;
@@ -108,7 +108,7 @@ class ReferenceMediumTest {
         String name = packed.getFileName().toString();
         Picture again = PictureReader.read(out.resolve(name));
         assertThat(again.bitDepth()).isEqualTo(16);
-        try (ImageTokenizer tokenizer = ImageTokenizer.open(Bundle.open(model), Device.parse("cpu"))) {
+        try (ImageTokenizer tokenizer = ImageTokenizer.open(Bundle.open(model), Providers.device("cpu"))) {
             Pixels depth = DepthMapFile.read(packed);
             TokenFile tokens = TokenFile.read(out.resolve(name.replace(".png", TokenFile.EXTENSION)));
             assertThat(tokens.toGrid()).isEqualTo(tokenizer.encode(depth));

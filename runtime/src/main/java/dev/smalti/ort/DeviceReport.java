@@ -12,22 +12,11 @@ import java.util.List;
  *     identifier to the user's cache folder and sending a first event when it starts; the rest is always off
  * @param providers every provider that ONNX Runtime knows
  */
-public record DeviceReport(String runtimeVersion, boolean telemetryOff, List<Status> providers) {
+public record DeviceReport(String runtimeVersion, boolean telemetryOff, List<ProviderStatus> providers) {
     /** Copies the list. */
     public DeviceReport {
         providers = List.copyOf(providers);
     }
-
-    /**
-     * One provider.
-     *
-     * @param provider which
-     * @param compiledIn whether this build of ONNX Runtime holds it
-     * @param usable whether a session can be made with it: its libraries load and it finds a device
-     * @param reason why not, in one line; empty where it is usable
-     * @param remedy what to install or set; empty where it is usable or nothing helps
-     */
-    public record Status(Provider provider, boolean compiledIn, boolean usable, String reason, String remedy) {}
 
     /**
      * Tries every provider. Loads the libraries of those compiled in, so it can take a second.
@@ -38,15 +27,6 @@ public record DeviceReport(String runtimeVersion, boolean telemetryOff, List<Sta
         return new DeviceReport(
                 OrtRuntime.get().version(),
                 OrtRuntime.telemetryOff(),
-                Arrays.stream(Provider.values()).map(DeviceReport::status).toList());
-    }
-
-    /**
-     * Tries one provider.
-     *
-     * @throws dev.smalti.SmaltiException of kind DEVICE where ONNX Runtime itself cannot start
-     */
-    public static Status status(Provider provider) {
-        return Providers.probe(provider);
+                Arrays.stream(Provider.values()).map(Providers::probe).toList());
     }
 }

@@ -11,7 +11,6 @@ import dev.smalti.Device;
 import dev.smalti.Provider;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
-import dev.smalti.ort.DeviceReport.Status;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -37,23 +36,45 @@ public final class Providers {
 
     private Providers() {}
 
-    /** Tries one provider: whether it is compiled in, and whether a session starts on it. */
-    public static Status probe(Provider provider) {
+    /**
+     * CUDA where it really loads, else the processor. {@link #probe} tells why CUDA was not taken.
+     *
+     * @throws SmaltiException of kind DEVICE where ONNX Runtime itself cannot start
+     */
+    public static Device auto() {
+        return probe(Provider.CUDA).usable() ? Device.cuda() : Device.cpu();
+    }
+
+    /**
+     * The device of this text, see {@link Device#parse}; {@code auto} is {@link #auto()}.
+     *
+     * @throws SmaltiException of kind BAD_INPUT that says which part is wrong
+     */
+    public static Device device(String text) {
+        return Device.parse(text, Providers::auto);
+    }
+
+    /**
+     * Tries one provider: whether it is compiled in, and whether a session starts on it.
+     *
+     * @throws SmaltiException of kind DEVICE where ONNX Runtime itself cannot start
+     */
+    public static ProviderStatus probe(Provider provider) {
         OrtRuntime runtime = OrtRuntime.get();
         EnumSet<OrtProvider> compiled = OrtEnvironment.getAvailableProviders();
         if (!compiled.contains(ortName(provider))) {
-            return new Status(
+            return new ProviderStatus(
                     provider, false, false, notCompiledIn(runtime.version()), artifactFor(provider, runtime.version()));
         }
         try (SessionOptions options = new SessionOptions()) {
             add(options, Device.of(provider));
             try (OrtSession session = runtime.environment().createSession(IDENTITY, options)) {
-                return new Status(provider, true, session.getNumInputs() == 1, "", "");
+                return new ProviderStatus(provider, true, session.getNumInputs() == 1, "", "");
             }
         } catch (OrtException e) {
-            return new Status(provider, true, false, reason(e.getMessage()), libraryFor(provider));
+            return new ProviderStatus(provider, true, false, reason(e.getMessage()), libraryFor(provider));
         } catch (SmaltiException e) {
-            return new Status(provider, true, false, String.valueOf(e.getMessage()), "");
+            return new ProviderStatus(provider, true, false, String.valueOf(e.getMessage()), "");
         }
     }
 

@@ -12,15 +12,14 @@ import org.junit.jupiter.api.Test;
 class ProvidersTest {
     @Test
     void theProcessorIsAlwaysUsable() {
-        assertThat(DeviceReport.status(Provider.CPU))
-                .isEqualTo(new DeviceReport.Status(Provider.CPU, true, true, "", ""));
+        assertThat(Providers.probe(Provider.CPU)).isEqualTo(new ProviderStatus(Provider.CPU, true, true, "", ""));
     }
 
     @Test
     void everyProviderIsReportedOnce() {
         DeviceReport report = DeviceReport.probe();
         assertThat(report.runtimeVersion()).startsWith("1.");
-        assertThat(report.providers()).extracting(DeviceReport.Status::provider).containsExactly(Provider.values());
+        assertThat(report.providers()).extracting(ProviderStatus::provider).containsExactly(Provider.values());
         assertThat(report.providers())
                 .allSatisfy(status -> assertThat(status.reason().isEmpty()).isEqualTo(status.usable()));
     }
@@ -36,10 +35,10 @@ class ProvidersTest {
 
     @Test
     void withoutTheCudaBuildCudaSaysWhichArtifactHasIt() {
-        DeviceReport.Status cuda = DeviceReport.status(Provider.CUDA);
+        ProviderStatus cuda = Providers.probe(Provider.CUDA);
         assumeThat(cuda.compiledIn()).isFalse();
         String version = OrtRuntime.get().version();
-        assertThatThrownBy(() -> Providers.require(Device.parse("cuda:1,use_tf32=1")))
+        assertThatThrownBy(() -> Providers.require(Providers.device("cuda:1,use_tf32=1")))
                 .isInstanceOfSatisfying(
                         SmaltiException.class, e -> assertThat(e.kind()).isEqualTo(SmaltiException.Kind.DEVICE))
                 .hasMessage("cannot use cuda:1: ONNX Runtime " + version + " on the class path was built without it; "
@@ -49,9 +48,9 @@ class ProvidersTest {
 
     @Test
     void refusesCudaGraphsThatTheJavaApiCannotKeepInPlace() {
-        assertThatThrownBy(() -> Providers.require(Device.parse("tensorrt,trt_cuda_graph_enable=true")))
+        assertThatThrownBy(() -> Providers.require(Providers.device("tensorrt,trt_cuda_graph_enable=true")))
                 .hasMessageStartingWith("trt_cuda_graph_enable replays kernels");
-        assertThatThrownBy(() -> Providers.require(Device.parse("cuda,enable_cuda_graph=True")))
+        assertThatThrownBy(() -> Providers.require(Providers.device("cuda,enable_cuda_graph=True")))
                 .isInstanceOfSatisfying(
                         SmaltiException.class, e -> assertThat(e.kind()).isEqualTo(SmaltiException.Kind.BAD_INPUT))
                 .hasMessageStartingWith("enable_cuda_graph replays kernels")
@@ -71,7 +70,7 @@ class ProvidersTest {
 
     @Test
     void theProcessorRefusesOptionsItDoesNotHave() {
-        assertThatThrownBy(() -> Providers.require(Device.parse("cpu,use_tf32=1")))
+        assertThatThrownBy(() -> Providers.require(Providers.device("cpu,use_tf32=1")))
                 .isInstanceOf(SmaltiException.class)
                 .hasMessage("the device cpu has no options, was given use_tf32;"
                         + " every device takes threads, spinning, arena and optimization");
@@ -79,7 +78,7 @@ class ProvidersTest {
 
     @Test
     void autoTakesTheProcessorWhereCudaIsNotUsable() {
-        boolean cuda = DeviceReport.status(Provider.CUDA).usable();
-        assertThat(Device.auto()).isEqualTo(cuda ? Device.cuda() : Device.cpu());
+        boolean cuda = Providers.probe(Provider.CUDA).usable();
+        assertThat(Providers.auto()).isEqualTo(cuda ? Device.cuda() : Device.cpu());
     }
 }

@@ -3,7 +3,6 @@ package dev.smalti.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.smalti.Device;
 import dev.smalti.artifact.StepBuilder;
 import dev.smalti.artifact.StepRunner;
 import dev.smalti.artifact.TrainingState;
@@ -11,6 +10,7 @@ import dev.smalti.gradient.Target;
 import dev.smalti.graph.Dim;
 import dev.smalti.graph.Value;
 import dev.smalti.graph.ValueType;
+import dev.smalti.ort.Providers;
 import dev.smalti.ort.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ class GumbelQuantizationTest {
             state.put("quantize.proj.weight", List.of(3L, 2L, 1L, 1L), PROJECTION);
             state.put("quantize.proj.bias", List.of(3L), BIAS);
             state.put("quantize.embed.weight", List.of(3L, 2L), CODEBOOK);
-            try (StepRunner runner = new StepRunner(step.build(), state, Device.parse("cpu"))) {
+            try (StepRunner runner = new StepRunner(step.build(), state, Providers.device("cpu"))) {
                 Map<String, Float> told = runner.run(
                         Map.of(
                                 "latents",

@@ -2,13 +2,13 @@ package dev.smalti.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.Device;
 import dev.smalti.image.Pixels;
 import dev.smalti.model.critic.Discriminator.Norm;
 import dev.smalti.objective.AdversarialLoss;
 import dev.smalti.objective.AdversarialSchedule;
 import dev.smalti.objective.CollapseGuard;
 import dev.smalti.objective.TemperatureSchedule;
+import dev.smalti.ort.Providers;
 import dev.smalti.ort.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +88,7 @@ class AdversarialLearnerTest {
 
     private static TokenizerLearner learner(TokenizerRecipe recipe, int channels) {
         Pixels shown = new Pixels(channels, 16, 16, new float[channels * 256]);
-        return TokenizerLearner.create(recipe, 1, List.of(shown), Device.parse("cpu"));
+        return TokenizerLearner.create(recipe, 1, List.of(shown), Providers.device("cpu"));
     }
 
     private static Map<String, Tensor> batch(long step) {

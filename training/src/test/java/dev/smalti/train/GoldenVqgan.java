@@ -18,6 +18,7 @@ import dev.smalti.objective.AdversarialSchedule;
 import dev.smalti.objective.Adversary;
 import dev.smalti.objective.Averages;
 import dev.smalti.objective.PerceptualDistance;
+import dev.smalti.ort.Providers;
 import dev.smalti.ort.Tensor;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,7 +46,7 @@ final class GoldenVqgan implements AutoCloseable {
         for (StepGraph graph : List.of(generator, discriminator, steps.start(adversary))) {
             graph.state().forEach((name, shape) -> state.put(name, shape, first(checkpoint, name, shape)));
         }
-        Device device = Device.parse("cpu");
+        Device device = Providers.device("cpu");
         this.generate = new StepRunner(generator, state, device);
         this.discriminate = new StepRunner(discriminator, state, device);
     }
@@ -90,7 +91,7 @@ final class GoldenVqgan implements AutoCloseable {
     void start(float[] x, List<Integer> shape) {
         String flag = adversary.startFlag();
         if (flag != null && state.values(flag)[0] == 0) {
-            try (StepRunner start = new StepRunner(steps.start(adversary), state, Device.parse("cpu"))) {
+            try (StepRunner start = new StepRunner(steps.start(adversary), state, Providers.device("cpu"))) {
                 start.run(batch(x, shape), Map.of());
             }
         }
@@ -154,7 +155,7 @@ final class GoldenVqgan implements AutoCloseable {
                 .get(0);
         step.measure("best", two);
         double least = Double.POSITIVE_INFINITY;
-        try (StepRunner runner = new StepRunner(step.build(), state, Device.parse("cpu"))) {
+        try (StepRunner runner = new StepRunner(step.build(), state, Providers.device("cpu"))) {
             runner.run(batch(x, shape), Map.of());
             float[] best = runner.floats("best");
             for (int i = 0; i < best.length; i += 2) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.smalti.Device;
 import dev.smalti.artifact.StepBuilder;
 import dev.smalti.artifact.StepRunner;
 import dev.smalti.artifact.TrainingState;
@@ -18,6 +17,7 @@ import dev.smalti.layer.WeightSource;
 import dev.smalti.layer.Weights;
 import dev.smalti.model.critic.Lpips;
 import dev.smalti.objective.PerceptualDistance;
+import dev.smalti.ort.Providers;
 import dev.smalti.ort.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class LpipsGoldenTest {
                 Objects.requireNonNull(step.tape().gradients(loss, List.of(a)).get(a)));
         long[] lengths = shape.stream().mapToLong(Integer::longValue).toArray();
         try (TrainingState state = new TrainingState();
-                StepRunner runner = new StepRunner(step.build(), state, Device.parse("cpu"))) {
+                StepRunner runner = new StepRunner(step.build(), state, Providers.device("cpu"))) {
             Map<String, Float> told = runner.run(
                     Map.of(
                             "a", Tensor.floats(golden.of(tag + "a"), lengths),

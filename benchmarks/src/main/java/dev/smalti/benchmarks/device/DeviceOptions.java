@@ -3,6 +3,7 @@ package dev.smalti.benchmarks.device;
 import dev.smalti.Device;
 import dev.smalti.SmaltiException;
 import dev.smalti.benchmarks.measure.Json;
+import dev.smalti.ort.Providers;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,7 +22,7 @@ final class DeviceOptions {
      * @throws SmaltiException of kind BAD_INPUT where that is none
      */
     Device device() {
-        return Device.parse(device);
+        return Providers.device(device);
     }
 
     /**

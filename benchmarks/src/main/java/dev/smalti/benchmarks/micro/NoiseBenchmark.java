@@ -1,5 +1,6 @@
 package dev.smalti.benchmarks.micro;
 
+import dev.smalti.CounterNoise;
 import dev.smalti.Noise;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,7 +25,7 @@ public class NoiseBenchmark {
     private static final int TOKENS = 256;
 
     // Fields, so that nothing is worked out when it is compiled.
-    private final Noise noise = Noise.seeded(1);
+    private final Noise noise = new CounterNoise(1);
     private long image = 1;
 
     /** The numbers of a picture of 256 tokens, one operation each. */

@@ -1,8 +1,8 @@
 package dev.smalti.cli.argument;
 
 import dev.smalti.Condition;
+import dev.smalti.CounterNoise;
 import dev.smalti.Filters;
-import dev.smalti.Noise;
 import dev.smalti.SamplingOptions;
 import dev.smalti.Scheme;
 import dev.smalti.SmaltiException;
@@ -138,7 +138,7 @@ public final class SamplingArguments {
     public SamplingOptions options(long chosenSeed) {
         try {
             Filters filters = new Filters(temperature, topK, topP, minP);
-            return new SamplingOptions(filters, guidance, Noise.seeded(chosenSeed), strategy);
+            return new SamplingOptions(filters, guidance, new CounterNoise(chosenSeed), strategy);
         } catch (SmaltiException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -11,7 +11,7 @@ import dev.smalti.cli.console.Devices;
 import dev.smalti.image.Tiling;
 import dev.smalti.io.CacheFolder;
 import dev.smalti.job.Medium;
-import dev.smalti.ort.DeviceReport;
+import dev.smalti.ort.Providers;
 import dev.smalti.synthesis.Synthesizer;
 import dev.smalti.synthesis.SynthesizerOptions;
 import dev.smalti.tokenizer.ImageTokenizer;
@@ -208,7 +208,7 @@ public final class TokenizerArguments {
 
     private Device device() {
         try {
-            Device chosen = Device.parse(device);
+            Device chosen = Providers.device(device);
             return threads > 0 ? chosen.withThreads(threads) : chosen;
         } catch (SmaltiException e) {
             if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
@@ -220,7 +220,7 @@ public final class TokenizerArguments {
 
     private void tell(Console console, Device chosen) {
         if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU) {
-            console.note("runs on cpu, not on cuda: " + Devices.shortcoming(DeviceReport.status(Provider.CUDA)));
+            console.note("runs on cpu, not on cuda: " + Devices.shortcoming(Providers.probe(Provider.CUDA)));
         } else {
             console.note("runs on " + chosen.id());
         }

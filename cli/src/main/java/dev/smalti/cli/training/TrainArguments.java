@@ -5,6 +5,7 @@ import dev.smalti.Device;
 import dev.smalti.SessionTuning;
 import dev.smalti.SmaltiException;
 import dev.smalti.cli.argument.TokenizerArguments;
+import dev.smalti.ort.Providers;
 import dev.smalti.train.Recipes;
 import dev.smalti.train.TrainerOptions;
 import dev.smalti.train.TrainerOptions.Rhythm;
@@ -181,7 +182,7 @@ public final class TrainArguments {
     /** Where to train. */
     Device device() {
         try {
-            Device chosen = Device.parse(device);
+            Device chosen = Providers.device(device);
             return threads > 0 ? chosen.withThreads(threads) : chosen;
         } catch (SmaltiException e) {
             if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
