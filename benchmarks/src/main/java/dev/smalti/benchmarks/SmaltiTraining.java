@@ -16,6 +16,7 @@ import dev.smalti.graph.Value;
 import dev.smalti.graph.ValueType;
 import dev.smalti.image.Pixels;
 import dev.smalti.layer.Scope;
+import dev.smalti.model.quantizer.Quantizer;
 import dev.smalti.model.vqgan.Autoencoder;
 import dev.smalti.model.vqgan.VqganConfig;
 import dev.smalti.objective.Adam;
@@ -70,7 +71,7 @@ final class SmaltiTraining implements TrainingContender {
         Scope scope = step.scope("");
         Ops ops = step.ops("loss");
         Autoencoder autoencoder = new Autoencoder(config);
-        VqganConfig.Quantizer quantizer = config.quantizer();
+        Quantizer quantizer = config.quantizer();
         Quantized quantized = new Quantization(
                         quantizer.entries(), quantizer.dimension(), task.commitment(), false, null)
                 .apply(step, autoencoder.latents(scope, pixels));

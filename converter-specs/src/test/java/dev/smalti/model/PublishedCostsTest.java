@@ -18,6 +18,7 @@ import dev.smalti.graph.pass.PhaseUpsample;
 import dev.smalti.model.gpt.GptConfig;
 import dev.smalti.model.gpt.GptConfig.Activation;
 import dev.smalti.model.gpt.PriorGraphs;
+import dev.smalti.model.quantizer.Quantizer;
 import dev.smalti.model.vqgan.FirstStageGraphs;
 import dev.smalti.model.vqgan.VqganConfig;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ class PublishedCostsTest {
             true,
             false,
             32,
-            new VqganConfig.Nearest(16384, 256, new VqganConfig.Identity()));
+            new Quantizer.Nearest(16384, 256, new Quantizer.Identity()));
 
     private static final GptConfig GPT = new GptConfig(16384, 512, 24, 16, 1024, 0, Activation.GELU);
 

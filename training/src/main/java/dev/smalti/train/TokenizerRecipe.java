@@ -2,6 +2,7 @@ package dev.smalti.train;
 
 import dev.smalti.convert.LpipsWeights;
 import dev.smalti.model.critic.Discriminator;
+import dev.smalti.model.quantizer.Quantizer;
 import dev.smalti.model.vqgan.VqganConfig;
 import dev.smalti.objective.Adam;
 import dev.smalti.objective.AdversarialLoss;
@@ -316,13 +317,12 @@ public record TokenizerRecipe(
                 false,
                 model.normGroups(),
                 quantizer.gumbel() == null
-                        ? new VqganConfig.Nearest(
-                                quantizer.entries(), quantizer.dimension(), new VqganConfig.Identity())
-                        : new VqganConfig.Gumbel(
+                        ? new Quantizer.Nearest(quantizer.entries(), quantizer.dimension(), new Quantizer.Identity())
+                        : new Quantizer.Gumbel(
                                 quantizer.entries(),
                                 model.latentChannels(),
                                 quantizer.dimension(),
-                                new VqganConfig.Identity()));
+                                new Quantizer.Identity()));
     }
 
     /** The quantizer that draws. */

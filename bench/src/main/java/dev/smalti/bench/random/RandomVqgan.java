@@ -1,6 +1,7 @@
 package dev.smalti.bench.random;
 
 import dev.smalti.checkpoint.CheckpointTensor;
+import dev.smalti.model.quantizer.Quantizer;
 import dev.smalti.model.vqgan.VqganConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class RandomVqgan {
                     true,
                     false,
                     32,
-                    new VqganConfig.Nearest(entries, latentChannels, new VqganConfig.Identity()));
+                    new Quantizer.Nearest(entries, latentChannels, new Quantizer.Identity()));
         }
 
         private int width(int level) {

@@ -8,6 +8,7 @@ import dev.smalti.graph.ValueType;
 import dev.smalti.layer.Scope;
 import dev.smalti.layer.WeightSource;
 import dev.smalti.layer.Weights;
+import dev.smalti.model.quantizer.Quantizer;
 import dev.smalti.model.vqgan.Decoder;
 import dev.smalti.model.vqgan.Encoder;
 import dev.smalti.model.vqgan.VqganConfig;
@@ -83,6 +84,6 @@ public record Segmenter(int labels, int channels, List<Integer> multipliers) {
                 true,
                 false,
                 Math.max(1, channels / GROUP),
-                new VqganConfig.Nearest(1, width, new VqganConfig.Identity()));
+                new Quantizer.Nearest(1, width, new Quantizer.Identity()));
     }
 }

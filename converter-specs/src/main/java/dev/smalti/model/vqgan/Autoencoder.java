@@ -3,6 +3,7 @@ package dev.smalti.model.vqgan;
 import dev.smalti.graph.Value;
 import dev.smalti.layer.Convolution;
 import dev.smalti.layer.Scope;
+import dev.smalti.model.quantizer.Quantizer;
 
 /**
  * The two halves of a first stage around its quantizer ({@code VQModel} of the reference), for graphs of any kind: the
@@ -26,7 +27,7 @@ public record Autoencoder(VqganConfig config) {
 
     /** Channels of a latent as the quantizer sees it. */
     public int searched() {
-        return config.quantizer() instanceof VqganConfig.Gumbel gumbel
+        return config.quantizer() instanceof Quantizer.Gumbel gumbel
                 ? gumbel.hidden()
                 : config.quantizer().dimension();
     }

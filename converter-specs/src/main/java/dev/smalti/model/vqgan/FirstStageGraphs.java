@@ -10,6 +10,7 @@ import dev.smalti.graph.ValueType;
 import dev.smalti.layer.Scope;
 import dev.smalti.layer.WeightSource;
 import dev.smalti.layer.Weights;
+import dev.smalti.model.quantizer.Codebook;
 
 /**
  * The three graphs of a first stage ({@code VQModel} and its relatives in the reference). Batch, height and width are

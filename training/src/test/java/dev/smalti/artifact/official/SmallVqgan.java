@@ -6,6 +6,7 @@ import dev.smalti.graph.Ops;
 import dev.smalti.graph.Value;
 import dev.smalti.graph.ValueType;
 import dev.smalti.layer.Scope;
+import dev.smalti.model.quantizer.Quantizer;
 import dev.smalti.model.vqgan.Autoencoder;
 import dev.smalti.model.vqgan.VqganConfig;
 import dev.smalti.objective.AutoencoderInitialiser;
@@ -33,7 +34,7 @@ final class SmallVqgan {
             true,
             false,
             32,
-            new VqganConfig.Nearest(64, 16, new VqganConfig.Identity()));
+            new Quantizer.Nearest(64, 16, new Quantizer.Identity()));
     private static final Quantization QUANTIZATION = new Quantization(64, 16, 0.25, false, null);
 
     private SmallVqgan() {}

@@ -1,16 +1,15 @@
-package dev.smalti.model.vqgan;
+package dev.smalti.model.quantizer;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.graph.TensorData;
 import dev.smalti.layer.WeightSource;
-import dev.smalti.model.vqgan.VqganConfig.Extra;
-import dev.smalti.model.vqgan.VqganConfig.Fixed;
-import dev.smalti.model.vqgan.VqganConfig.Gumbel;
-import dev.smalti.model.vqgan.VqganConfig.Identity;
-import dev.smalti.model.vqgan.VqganConfig.Nearest;
-import dev.smalti.model.vqgan.VqganConfig.NearestUsed;
-import dev.smalti.model.vqgan.VqganConfig.Quantizer;
-import dev.smalti.model.vqgan.VqganConfig.Used;
+import dev.smalti.model.quantizer.Quantizer.Extra;
+import dev.smalti.model.quantizer.Quantizer.Fixed;
+import dev.smalti.model.quantizer.Quantizer.Gumbel;
+import dev.smalti.model.quantizer.Quantizer.Identity;
+import dev.smalti.model.quantizer.Quantizer.Nearest;
+import dev.smalti.model.quantizer.Quantizer.NearestUsed;
+import dev.smalti.model.quantizer.Quantizer.Used;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +42,7 @@ public record Codebook(TensorData rows, TensorData bias, Optional<TensorData> to
         return remapped(rows, bias, entries, gumbel.remap());
     }
 
-    private static Codebook remapped(TensorData rows, TensorData bias, TensorData entries, VqganConfig.Remap remap) {
+    private static Codebook remapped(TensorData rows, TensorData bias, TensorData entries, Quantizer.Remap remap) {
         if (remap instanceof Identity) {
             return new Codebook(rows, bias, Optional.empty(), entries);
         }
