@@ -114,18 +114,6 @@ final class GoldenVqgan implements AutoCloseable {
         return discriminate.run(batch(x, shape), numbers);
     }
 
-    /** A copy of all that the training has learned so far. */
-    Map<String, float[]> copy() {
-        Map<String, float[]> copy = new HashMap<>();
-        state.names().forEach(name -> copy.put(name, state.values(name).clone()));
-        return copy;
-    }
-
-    /** Goes back to a {@link #copy}. */
-    void restore(Map<String, float[]> copy) {
-        copy.forEach((name, values) -> state.put(name, state.shape(name), values));
-    }
-
     /** The gradient of a parameter in the first step: the first moment that it left is half of it, exactly. */
     float[] firstGradient(String optimizer, String parameter) {
         float[] moment = state.values(optimizer + "/first/" + parameter);
