@@ -21,6 +21,7 @@ import dev.smalti.objective.PerceptualDistance;
 import dev.smalti.ort.Providers;
 import dev.smalti.ort.Tensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,11 @@ final class GoldenVqgan implements AutoCloseable {
     private final StepRunner generate;
     private final StepRunner discriminate;
     private final double rate;
+    private final Map<String, float[]> start = new HashMap<>();
+    private final Map<Undecided, Float> turned = new HashMap<>();
+
+    /** An element of a weight whose first gradient is rounding noise. */
+    record Undecided(String weight, int index) {}
 
     private GoldenVqgan(TokenizerSteps steps, Adversary adversary, RecordedTensors checkpoint, double rate) {
         this.steps = steps;
@@ -44,7 +50,10 @@ final class GoldenVqgan implements AutoCloseable {
         StepGraph generator = steps.generate(adversary);
         StepGraph discriminator = steps.discriminate(adversary);
         for (StepGraph graph : List.of(generator, discriminator, steps.start(adversary))) {
-            graph.state().forEach((name, shape) -> state.put(name, shape, first(checkpoint, name, shape)));
+            graph.state().forEach((name, shape) -> {
+                start.put(name, first(checkpoint, name, shape));
+                state.put(name, shape, start.get(name));
+            });
         }
         Device device = Providers.device("cpu");
         this.generate = new StepRunner(generator, state, device);
@@ -121,6 +130,81 @@ final class GoldenVqgan implements AutoCloseable {
             moment[i] *= 2;
         }
         return moment;
+    }
+
+    /**
+     * The elements of the autoencoder's weights that chance moved in the first step: Adam moves an element by a full learning
+     * rate whatever the size of its gradient, and the sign of one that is rounding noise depends on the processor.
+     *
+     * @param known weights to leave out
+     * @param noise what rounding alone may make of a gradient, in parts of the largest of its tensor
+     */
+    List<Undecided> undecided(Set<String> known, double noise) {
+        List<Undecided> elements = new ArrayList<>();
+        for (String name : start.keySet()) {
+            if (known.contains(name) || !start.containsKey(TokenizerSteps.OPTIMIZER + "/first/" + name)) {
+                continue;
+            }
+            float[] gradient = firstGradient(TokenizerSteps.OPTIMIZER, name);
+            float largest = RecordedTensors.largest(gradient);
+            for (int i = 0; i < gradient.length; i++) {
+                if (gradient[i] != 0 && Math.abs(gradient[i]) < noise * largest) {
+                    elements.add(new Undecided(name, i));
+                }
+            }
+        }
+        return elements;
+    }
+
+    /** Moves an element from where it started as far the other way; the next time, back. */
+    void turn(Undecided element) {
+        float[] values = state.values(element.weight());
+        float now = values[element.index()];
+        Float back = turned.remove(element);
+        if (back == null) {
+            turned.put(element, now);
+            back = 2 * Objects.requireNonNull(start.get(element.weight()))[element.index()] - now;
+        }
+        values[element.index()] = back;
+        state.put(element.weight(), state.shape(element.weight()), values);
+    }
+
+    /** All tensors, or only those that a step of the discriminator changes. */
+    Map<String, float[]> tensors(boolean all) {
+        Map<String, float[]> tensors = new HashMap<>();
+        for (String name : state.names()) {
+            if (all || name.startsWith(Adversary.PREFIX) || name.startsWith(TokenizerSteps.DISCRIMINATOR + "/")) {
+                tensors.put(name, state.values(name));
+            }
+        }
+        return tensors;
+    }
+
+    /** Puts tensors back. */
+    void restore(Map<String, float[]> tensors) {
+        tensors.forEach((name, values) -> state.put(name, state.shape(name), values));
+    }
+
+    /**
+     * The gradient of the generator's adversarial loss with respect to the discriminator, by parameter.
+     *
+     * @param made what the autoencoder made, of the given shape
+     */
+    Map<String, float[]> adversarialGradients(float[] made, List<Integer> shape) {
+        StepBuilder step = new StepBuilder("adversarial", Target.CPU);
+        Dim[] sides = shape.stream().map(Dim::of).toArray(Dim[]::new);
+        Value pixels = step.batch(TokenizerSteps.PIXELS, ValueType.floats(sides));
+        Value logits = adversary.network().train(step.scope(Adversary.PREFIX), pixels, (name, size, change) -> {});
+        Value loss = adversary.loss().generator(step.ops("adversarial"), logits);
+        Map<String, Value> parameters = step.parameters();
+        Map<Value, Value> gradients = step.tape().gradients(loss, List.copyOf(parameters.values()));
+        parameters.forEach((name, value) -> step.measure("of " + name, Objects.requireNonNull(gradients.get(value))));
+        Map<String, float[]> found = new HashMap<>();
+        try (StepRunner runner = new StepRunner(step.build(), state, Device.parse("cpu"))) {
+            runner.run(batch(made, shape), Map.of());
+            parameters.keySet().forEach(name -> found.put(name, runner.floats("of " + name)));
+        }
+        return found;
     }
 
     /**

@@ -59,6 +59,15 @@ record RecordedTensors(Map<String, float[]> values, Map<String, List<Integer>> s
         return names;
     }
 
+    /** The largest magnitude. */
+    static float largest(float[] values) {
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
     /** |a - b| / |b|. */
     static double relative(float[] a, float[] b) {
         double difference = 0;
