@@ -200,7 +200,7 @@ final class GoldenVqgan implements AutoCloseable {
         Map<Value, Value> gradients = step.tape().gradients(loss, List.copyOf(parameters.values()));
         parameters.forEach((name, value) -> step.measure("of " + name, Objects.requireNonNull(gradients.get(value))));
         Map<String, float[]> found = new HashMap<>();
-        try (StepRunner runner = new StepRunner(step.build(), state, Device.parse("cpu"))) {
+        try (StepRunner runner = new StepRunner(step.build(), state, Providers.device("cpu"))) {
             runner.run(batch(made, shape), Map.of());
             parameters.keySet().forEach(name -> found.put(name, runner.floats("of " + name)));
         }
