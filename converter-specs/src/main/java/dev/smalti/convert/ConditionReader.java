@@ -11,11 +11,13 @@ import dev.smalti.bundle.Conditioning.Unconditional;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.convert.PriorOptions.Given;
 import dev.smalti.spec.ConfigSection;
+import dev.smalti.spec.ConfigValues;
 import dev.smalti.spec.Part;
 import dev.smalti.spec.Spec;
 import dev.smalti.spec.Spec.ConditionKind;
 import dev.smalti.spec.StateDict;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +87,7 @@ final class ConditionReader {
             };
         }
         ConfigSection stage = model.nested(STAGE);
-        ConditionKind kind = stage.target().map(spec.conditions()::get).orElse(null);
+        ConditionKind kind = stage.target().flatMap(this::known).orElse(null);
         if (kind == null) {
             return withWeights(model, stage);
         }
@@ -95,6 +97,13 @@ final class ConditionReader {
             case COORDINATES -> plain(new Coordinates(stage.required("down_factor"), stage.required("n_embed")));
             case OBJECTS -> plain(new ObjectsReader(config, options.prior().objects()).read(stage));
         };
+    }
+
+    private Optional<ConditionKind> known(String target) {
+        return spec.conditions().entrySet().stream()
+                .filter(kind -> ConfigValues.sameClass(kind.getKey(), target))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** How many tokens of the prior's vocabulary a condition may use. */

@@ -15,11 +15,11 @@ import dev.smalti.spec.Hyperparameter;
 import dev.smalti.spec.Hyperparameters;
 import dev.smalti.spec.Recognition;
 import dev.smalti.spec.Spec;
+import dev.smalti.spec.SpecChecks;
 import dev.smalti.spec.StateDict;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +48,11 @@ record FirstStageSource(
     static FirstStageSource of(
             StateDict state, Recognition recognition, @Nullable ConfigSection config, @Nullable Path folder) {
         Spec spec = recognition.spec();
-        checkTensors(spec, state);
-        checkConfig(spec, config);
+        SpecChecks checks = new SpecChecks(spec, config);
+        checks.ofTensors(state);
+        checks.ofValues();
         Hyperparameters found = Hyperparameters.resolve(spec, config, state);
-        checkEqual(spec, config, found);
+        checks.ofHyperparameters(found);
         int entries = found.number(Hyperparameter.N_EMBED);
         Remap remap = RemapReader.read(spec, state, config, folder, entries);
         return new FirstStageSource(
@@ -136,43 +137,5 @@ record FirstStageSource(
         return config.text(content.config())
                 .flatMap(value -> Optional.ofNullable(values.get(value)))
                 .orElse(content.otherwise());
-    }
-
-    private static void checkTensors(Spec spec, StateDict state) {
-        for (Spec.Check check : spec.checks()) {
-            if (check.absent() != null && state.hasAny(check.absent())) {
-                throw SmaltiException.unsupported(
-                        state.file() + " has tensors " + check.absent() + ": " + check.because());
-            }
-        }
-    }
-
-    private static void checkConfig(Spec spec, @Nullable ConfigSection config) {
-        for (Spec.Check check : spec.checks()) {
-            if (config == null || check.config() == null || check.allowed() == null) {
-                continue;
-            }
-            Optional<String> value = config.text(check.config());
-            if (value.isPresent()
-                    && check.allowed().stream()
-                            .noneMatch(allowed -> allowed.asText().equals(value.get()))) {
-                throw SmaltiException.unsupported(
-                        config.where(check.config()) + " is " + value.get() + ": " + check.because());
-            }
-        }
-    }
-
-    private static void checkEqual(Spec spec, @Nullable ConfigSection config, Hyperparameters found) {
-        for (Spec.Check check : spec.checks()) {
-            if (config == null || check.config() == null || check.equals() == null) {
-                continue;
-            }
-            int wanted = found.number(Objects.requireNonNull(check.equals()));
-            Optional<Integer> value = config.number(check.config());
-            if (value.isPresent() && value.get() != wanted) {
-                throw SmaltiException.badInput(config.where(check.config()) + " is " + value.get() + ", but "
-                        + check.equals().key() + " is " + wanted + ": " + check.because());
-            }
-        }
     }
 }

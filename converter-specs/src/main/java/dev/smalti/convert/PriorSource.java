@@ -13,6 +13,7 @@ import dev.smalti.spec.Hyperparameters;
 import dev.smalti.spec.Recognition;
 import dev.smalti.spec.Spec;
 import dev.smalti.spec.Spec.Architecture;
+import dev.smalti.spec.SpecChecks;
 import dev.smalti.spec.StateDict;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +59,12 @@ record PriorSource(
             Conditioning conditioning,
             Manifest.FirstStage stage) {
         StateDict state = source.whole();
+        ProjectConfig project = source.config();
+        SpecChecks checks = new SpecChecks(recognition.spec(), project == null ? null : project.transformer());
+        checks.ofTensors(state);
+        checks.ofValues();
         Hyperparameters found = hyperparameters(source, recognition.spec(), state, options.network());
+        checks.ofHyperparameters(found);
         found.refuseContradictions();
         GptConfig config = gpt(found, source.file());
         refuseSmallVocabulary(source.file(), config, conditioning, stage);

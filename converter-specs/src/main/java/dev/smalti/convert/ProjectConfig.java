@@ -189,7 +189,7 @@ public final class ProjectConfig {
         if (top.has("model")) {
             return top.nested("model");
         }
-        return root.has("target") && root.has("params") ? top.asModel() : top;
+        return top.isModel() ? top.asModel() : top;
     }
 
     private static String fileName(Path file) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the file and the full path of the key.
  */
 public final class ConfigSection {
+    private static final List<String> CLASS_KEYS = List.of("target", "class_path", "_target_");
+    private static final List<String> PARAMETER_KEYS = List.of("params", "init_args");
+
     private final String file;
     private final String path;
     private final @Nullable String target;
@@ -110,17 +113,29 @@ public final class ConfigSection {
         return new ConfigSection(file, inner, target, object).asModel();
     }
 
-    /** This mapping seen as a model: its parameters are below {@code params}, its class is its {@code target}. */
+    /** Whether this mapping names a class and its parameters. */
+    public boolean isModel() {
+        boolean below = PARAMETER_KEYS.stream().anyMatch(this::has);
+        return has("_target_") || (below && CLASS_KEYS.stream().anyMatch(this::has));
+    }
+
+    /**
+     * This mapping seen as a model: its class is its {@code target}, its parameters are below {@code params}. Lightning's
+     * command line writes {@code class_path} and {@code init_args}, Hydra {@code _target_} and the parameters beside it.
+     */
     public ConfigSection asModel() {
-        String named = text("target").orElse(null);
-        JsonNode inner = find("params");
-        if (inner == null) {
+        String named = CLASS_KEYS.stream()
+                .flatMap(key -> text(key).stream())
+                .findFirst()
+                .orElse(null);
+        String below = PARAMETER_KEYS.stream().filter(this::has).findFirst().orElse(null);
+        if (below == null) {
             return new ConfigSection(file, path, named, params);
         }
-        if (!(inner instanceof ObjectNode object)) {
-            throw wrong("params", "a mapping", inner);
+        if (!(find(below) instanceof ObjectNode object)) {
+            throw wrong(below, "a mapping", find(below));
         }
-        return new ConfigSection(file, path.isEmpty() ? "params" : path + ".params", named, object);
+        return new ConfigSection(file, path.isEmpty() ? below : path + "." + below, named, object);
     }
 
     /** This section with a value for a key that it does not set itself. */

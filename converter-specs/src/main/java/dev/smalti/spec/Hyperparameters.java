@@ -178,7 +178,9 @@ public final class Hyperparameters {
         }
         return config != null
                 && when.config() != null
-                && config.text(when.config()).equals(Optional.of(wanted.asText()));
+                && config.text(when.config())
+                        .filter(found -> ConfigValues.same(wanted, found))
+                        .isPresent();
     }
 
     private static Object inBounds(Hyperparameter wanted, Object value, String origin) {

@@ -22,7 +22,7 @@ public record Recognition(Spec spec, String how, Optional<String> warning) {
     public static Recognition of(StateDict state, @Nullable ConfigSection config, List<Spec> specs) {
         Optional<String> target = config == null ? Optional.empty() : config.target();
         for (Spec spec : specs) {
-            if (target.isPresent() && spec.recognise().targets().contains(target.get())) {
+            if (target.isPresent() && isOf(spec, target.get())) {
                 return accepted(spec, "its config names " + target.get(), Optional.empty(), state);
             }
         }
@@ -42,6 +42,10 @@ public record Recognition(Spec spec, String how, Optional<String> warning) {
     /** Whether the tensors have the names of a family, whatever a config says. */
     public static boolean fitsAny(StateDict state, List<Spec> specs) {
         return specs.stream().anyMatch(spec -> fits(spec, state));
+    }
+
+    private static boolean isOf(Spec spec, String target) {
+        return spec.recognise().targets().stream().anyMatch(known -> ConfigValues.sameClass(known, target));
     }
 
     private static Recognition accepted(Spec spec, String how, Optional<String> warning, StateDict state) {

@@ -49,6 +49,16 @@ class DiffusersTest {
         sameFiles("diffusers", "taming");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"swish", "SiLU", "Swish"})
+    void knowsTheOtherNamesOfItsActivation(String name) throws IOException {
+        Path pipeline = pipeline(false, DiffusersCopies.CONFIG.replace("silu", name));
+        Converter.convert(ConversionRequest.of(pipeline, folder.resolve("diffusers")));
+        Converter.convert(ConversionRequest.of(VQGAN, folder.resolve("taming")));
+
+        sameFiles("diffusers", "taming");
+    }
+
     @Test
     void needsNoConfig() throws IOException {
         Path weights = pipeline(false, DiffusersCopies.CONFIG).resolve("vqvae/diffusion_pytorch_model.bin");
@@ -158,6 +168,9 @@ class DiffusersTest {
         assertThatThrownBy(() -> Converter.convert(ConversionRequest.of(spatial, folder.resolve("b"))))
                 .hasMessage("config.json: norm_type is spatial: only plain group norms are supported; spatial norms"
                         + " belong to MoVQ");
+        Path mish = pipeline(false, DiffusersCopies.CONFIG.replace("silu", "mish"));
+        assertThatThrownBy(() -> Converter.convert(ConversionRequest.of(mish, folder.resolve("b"))))
+                .hasMessage("config.json: act_fn is mish: only SiLU, also called swish, is supported");
         Path uneven = pipeline(false, DiffusersCopies.CONFIG.replace("[32, 32]", "[32, 48]"));
         assertThatThrownBy(() -> Converter.convert(ConversionRequest.of(uneven, folder.resolve("b"))))
                 .hasMessage("config.json: block_out_channels: every width is a multiple of the first, found [32, 48]");

@@ -50,6 +50,21 @@ class FamiliesTest {
     }
 
     @Test
+    void aFamilyIsKnownInsideOtherPackagesAndItsAttentionByOtherNames() throws IOException {
+        ConversionReport nested = convert(
+                config("taming.models.vqgan.VQModel", "external.taming.models.vqgan.VQModel", "ch: 32", "ch: 32"));
+        assertThat(nested.recognisedBy()).isEqualTo("its config names external.taming.models.vqgan.VQModel");
+        assertThat(nested.warnings()).isEmpty();
+
+        ConversionReport fast = convert(config(
+                "taming.models.vqgan.VQModel",
+                "ldm.models.autoencoder.VQModel",
+                "ch: 32",
+                "ch: 32\n      attn_type: vanilla-xformers"));
+        assertThat(fast.manifest().firstStage().hyperparameters()).containsEntry("middle_attention", true);
+    }
+
+    @Test
     void latentDiffusionMayHaveNoAttention() throws IOException {
         Path weights = Copies.renamed(
                 WEIGHTS,

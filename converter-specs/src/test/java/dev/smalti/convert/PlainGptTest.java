@@ -32,6 +32,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One and the same small transformer, written as five programs write it, is one and the same prior. */
 class PlainGptTest {
@@ -97,6 +99,48 @@ class PlainGptTest {
         named(true).forEach((name, entry) -> stored.put(name.replace("transformer.", ""), entry));
         stored.put("h.1.attn.masked_bias", new Entry("F32", List.of(1), new float[1]));
         holds(stored, "gpt-transformers", true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gelu, false",
+        "gelu_python, false",
+        "gelu_new, true",
+        "gelu_fast, true",
+        "gelu_accurate, true",
+        "gelu_python_tanh, true",
+        "gelu_pytorch_tanh, true"
+    })
+    void ofTransformersWithAnActivationByAnyOfItsNames(String name, boolean tanh) throws IOException {
+        Prior prior = ofTransformers("\"activation_function\": \"" + name + "\"");
+        assertThat(prior.hyperparameters()).containsEntry("gelu_tanh", tanh);
+        assertThat(prior.heads()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'activation_function': 'relu' | activation_function is relu: only GELU is supported, exact or by its"
+                        + " approximation with a hyperbolic tangent",
+                "'scale_attn_weights': false | scale_attn_weights is false: scores that are not scaled are not supported",
+                "'layer_norm_epsilon': 1e-6 | layer_norm_epsilon is 1.0E-6: only norms with an epsilon of 1e-5 are"
+                        + " supported"
+            })
+    void refusesATransformerOfTransformersThatComputesOtherwise(String setting, String why) {
+        assertThatThrownBy(() -> ofTransformers(setting.replace('\'', '"'))).hasMessage("config.json: " + why);
+    }
+
+    private Prior ofTransformers(String setting) throws IOException {
+        Path model = Files.createDirectories(folder.resolve("gpt2"));
+        SafetensorsFiles.write(model.resolve("model.safetensors"), named(true));
+        Files.writeString(model.resolve("config.json"), "{\"model_type\": \"gpt2\", \"n_head\": 4, " + setting + "}");
+        Path tokenizer = folder.resolve("tokenizer");
+        Converter.convert(ConversionRequest.of(ReferenceCases.FIXTURES.resolve("vqgan"), tokenizer));
+        return Objects.requireNonNull(Converter.convert(ConversionRequest.of(model, folder.resolve("bundle"))
+                        .withPrior(PriorOptions.DEFAULTS.withFirstStage(tokenizer)))
+                .manifest()
+                .prior());
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectConfigTest {
     @TempDir
@@ -63,6 +65,22 @@ class ProjectConfigTest {
 
         assertThat(model.target()).contains("diffusers.VQModel");
         assertThat(model.numbers("block_out_channels")).contains(List.of(64, 128));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model: {target: a.B, params: {n_embed: 8, ddconfig: {double_z: off}}}",
+                "model: {class_path: a.B, init_args: {n_embed: 8, ddconfig: {double_z: no}}}",
+                "model: {_target_: a.B, n_embed: 8, ddconfig: {double_z: False}}",
+                "class_path: a.B\ninit_args: {n_embed: 8, ddconfig: {double_z: false}}",
+                "_target_: a.B\nn_embed: 8\nddconfig: {double_z: false}"
+            })
+    void readsClassAndParametersUnderTheNamesThatProgramsGiveThem(String yaml) throws IOException {
+        ConfigSection model = firstStage(yaml);
+        assertThat(model.target()).contains("a.B");
+        assertThat(model.number("n_embed")).contains(8);
+        assertThat(model.flag("ddconfig.double_z")).contains(false);
     }
 
     @Test
