@@ -27,6 +27,7 @@ import dev.smalti.graph.Float16;
 import dev.smalti.io.CacheFolder;
 import dev.smalti.io.FileFailure;
 import dev.smalti.io.ParseFailure;
+import dev.smalti.io.WrongFile;
 import dev.smalti.layer.Buffers;
 import dev.smalti.layer.Layer;
 import dev.smalti.layer.Weights;
@@ -174,6 +175,7 @@ class ArchitectureTest {
                     SmaltiException.class,
                     FileFailure.class,
                     ParseFailure.class,
+                    WrongFile.class,
                     Float16.class)
             .because("half precision rounds in one place");
 

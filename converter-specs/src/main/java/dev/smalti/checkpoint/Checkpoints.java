@@ -2,16 +2,15 @@ package dev.smalti.checkpoint;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.io.FileFailure;
+import dev.smalti.io.WrongFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Opens files of weights, whatever their name, by what they hold. */
 public final class Checkpoints {
-    private static final int HEAD = 64;
     private static final byte[] ZIP = {'P', 'K', 3, 4};
     private static final int PICKLE_PROTOCOL = 0x80;
 
@@ -75,8 +74,19 @@ public final class Checkpoints {
         }
     }
 
+    /** One file of a sharded checkpoint; closes nothing where it is refused. */
+    static Checkpoint openShard(MappedFile file) {
+        byte[] head = head(file);
+        if (!isSafetensors(head)) {
+            WrongFile.describe(head, "safetensors file").ifPresent(what -> {
+                throw SmaltiException.unsupported(file.name() + ": " + what);
+            });
+        }
+        return Safetensors.open(file);
+    }
+
     private static byte[] head(MappedFile file) {
-        byte[] head = new byte[(int) Math.min(HEAD, file.size())];
+        byte[] head = new byte[(int) Math.min(WrongFile.HEAD, file.size())];
         if (head.length > 0) {
             file.from(0).get(head);
         }
@@ -100,19 +110,10 @@ public final class Checkpoints {
     }
 
     private static String describe(byte[] head) {
-        String text = new String(head, StandardCharsets.ISO_8859_1);
-        if (head.length == 0) {
-            return "the file is empty; copy it again";
-        }
-        if (text.startsWith("version https://git-lfs")) {
-            return "this is a Git LFS pointer, not the checkpoint itself; run git lfs pull";
-        }
-        if (text.stripLeading().startsWith("<")) {
-            return "this is a web page, not a checkpoint; download the file again";
-        }
-        if ((head[0] & 0xff) == PICKLE_PROTOCOL) {
+        if (head.length > 0 && (head[0] & 0xff) == PICKLE_PROTOCOL) {
             return "this is a Python pickle, but no PyTorch checkpoint";
         }
-        return "this is no PyTorch checkpoint (zip or legacy) and no safetensors file";
+        return WrongFile.describe(head, "checkpoint")
+                .orElse("this is no PyTorch checkpoint (zip or legacy) and no safetensors file");
     }
 }

@@ -2,6 +2,7 @@ package dev.smalti.checkpoint;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.io.FileFailure;
+import dev.smalti.io.WrongFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,7 +73,12 @@ public final class Npy {
         int lengthBytes = version == 1 ? Short.BYTES : Integer.BYTES;
         int start = MAGIC.length + 2 + lengthBytes;
         if (bytes.limit() < start || bytes.slice(0, MAGIC.length).compareTo(ByteBuffer.wrap(MAGIC)) != 0) {
-            throw SmaltiException.unsupported("it is no .npy file");
+            byte[] head = new byte[Math.min(bytes.limit(), WrongFile.HEAD)];
+            bytes.get(0, head);
+            throw SmaltiException.unsupported(
+                    head.length == 0
+                            ? "it is no .npy file"
+                            : WrongFile.describe(head, ".npy file").orElse("it is no .npy file"));
         }
         if (version < 1 || version > 3) {
             throw SmaltiException.unsupported("its format version is " + version + ", 1 to 3 are known");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.SmaltiException;
 import dev.smalti.io.ParseFailure;
+import dev.smalti.io.WrongFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +46,12 @@ final class SafetensorsIndex {
         if (Files.size(index) > LARGEST_INDEX) {
             throw SmaltiException.unsupported("this JSON file is too large for a safetensors index");
         }
-        JsonNode map = parse(index).path("weight_map");
+        byte[] bytes = Files.readAllBytes(index);
+        JsonNode map = parse(bytes).path("weight_map");
         if (!map.isObject()) {
+            WrongFile.describe(bytes, "checkpoint").ifPresent(what -> {
+                throw SmaltiException.unsupported(what);
+            });
             throw SmaltiException.unsupported("this JSON file is no safetensors index: it has no weight_map");
         }
         SafetensorsIndex opened = new SafetensorsIndex(
@@ -60,9 +65,9 @@ final class SafetensorsIndex {
         }
     }
 
-    private static JsonNode parse(Path index) throws IOException {
+    private static JsonNode parse(byte[] index) throws IOException {
         try {
-            return JSON.readTree(Files.readAllBytes(index));
+            return JSON.readTree(index);
         } catch (JsonProcessingException e) {
             throw new SmaltiException(
                     SmaltiException.Kind.CORRUPT,
@@ -97,7 +102,7 @@ final class SafetensorsIndex {
         }
         MappedFile file = MappedFile.open(inside(name));
         files.add(file);
-        Checkpoint shard = Safetensors.open(file);
+        Checkpoint shard = Checkpoints.openShard(file);
         shards.put(name, shard);
         skipped.addAll(shard.skipped());
         return shard;

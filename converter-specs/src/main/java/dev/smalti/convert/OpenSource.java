@@ -95,7 +95,14 @@ record OpenSource(
             warn("no config: every hyperparameter is taken from the tensors");
         }
         Path folder = config == null ? null : config.file().toAbsolutePath().getParent();
-        return FirstStageSource.of(state, recognition, section, folder);
+        FirstStageSource stage = FirstStageSource.of(state, recognition, section, folder);
+        if (section != null
+                && section.target().isEmpty()
+                && !stage.hyperparameters().areConfigured()) {
+            warn(section.where("") + "says nothing of a model, as that of a trainer or a data set does not: every"
+                    + " hyperparameter is taken from the tensors; is it the right config?");
+        }
+        return stage;
     }
 
     /** Tells a user something, once. */

@@ -14,6 +14,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.io.FileFailure;
 import dev.smalti.io.ParseFailure;
 import dev.smalti.io.Sha256;
+import dev.smalti.io.WrongFile;
 import dev.smalti.spec.ConfigSection;
 import dev.smalti.spec.Part;
 import java.io.IOException;
@@ -63,10 +64,12 @@ public final class ProjectConfig {
         try {
             long size = Files.size(file);
             if (size > LARGEST_BYTES) {
+                WrongFile.refuse(file, "config");
                 throw SmaltiException.badInput(file + ": a config has at most " + LARGEST_BYTES + " bytes, this has "
                         + size + "; is it the checkpoint?");
             }
             byte[] bytes = Files.readAllBytes(file);
+            WrongFile.refuse(file, bytes, "config");
             JsonNode root = parse(bytes, file);
             ConfigSection top = new ConfigSection(fileName(file), "", null, (ObjectNode) root);
             return new ProjectConfig(file, Sha256.of(bytes), top, modelOf(root, fileName(file)));

@@ -29,6 +29,7 @@ public final class Hyperparameters {
     private final @Nullable ConfigSection config;
     private final ShapeReader shapes;
     private final String file;
+    private boolean configured;
 
     private Hyperparameters(Spec spec, @Nullable ConfigSection config, StateDict state) {
         this.spec = spec;
@@ -90,6 +91,11 @@ public final class Hyperparameters {
         return values.containsKey(Hyperparameter.LEVELS) ? Map.of("levels", number(Hyperparameter.LEVELS)) : Map.of();
     }
 
+    /** Whether the config says any of them. */
+    public boolean areConfigured() {
+        return configured;
+    }
+
     /** Whether nothing says this value, so that it was guessed. */
     public boolean isGuessed(Hyperparameter wanted) {
         return GUESS.equals(origins.get(wanted));
@@ -134,6 +140,7 @@ public final class Hyperparameters {
             String origin;
             if (source instanceof FromConfig from) {
                 value = config == null ? Optional.empty() : ConfigReader.read(config, from, wanted, this);
+                configured |= value.isPresent();
                 origin = config == null ? "" : config.where(from.path());
             } else if (source instanceof FromShare share) {
                 value = Optional.of(number(share.whole()))

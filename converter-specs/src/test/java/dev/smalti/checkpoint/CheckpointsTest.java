@@ -38,6 +38,24 @@ class CheckpointsTest {
     }
 
     @Test
+    void saysWhatAServerAnsweredInItsPlace() throws IOException {
+        Path file = Files.writeString(folder.resolve("model.safetensors"), "{\"error\":\"Repository not found\"}");
+        String again = ", not a checkpoint; download the file again";
+        assertThatThrownBy(() -> Checkpoints.open(file))
+                .hasMessage("model.safetensors: this is an error message of a web server, \"Repository not found\""
+                        + again);
+        Files.writeString(file, "Entry not found");
+        assertThatThrownBy(() -> Checkpoints.open(file))
+                .hasMessage("model.safetensors: this is an error message of a web server, \"Entry not found\"" + again);
+        Files.writeString(file, "{\"a\": 1}");
+        assertThatThrownBy(() -> Checkpoints.open(file))
+                .hasMessage("model.safetensors: this JSON file is no safetensors index: it has no weight_map");
+        Files.write(file, new byte[] {0x1f, (byte) 0x8b, 8, 0});
+        assertThatThrownBy(() -> Checkpoints.open(file))
+                .hasMessage("model.safetensors: this is packed with gzip; unpack it first");
+    }
+
+    @Test
     void refusesABarePickle() throws IOException {
         Path file = Files.write(folder.resolve("model.pkl"), "\u0080\2}.".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Checkpoints.open(file))

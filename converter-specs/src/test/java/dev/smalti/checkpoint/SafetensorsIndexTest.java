@@ -50,6 +50,16 @@ class SafetensorsIndexTest {
     }
 
     @Test
+    void saysWhichShardIsAPointer() throws IOException {
+        Files.writeString(inside.resolve("two.safetensors"), "version https://git-lfs.github.com/spec/v1\n");
+        Path index = index("\"c\":\"two.safetensors\"");
+        assertThatThrownBy(() -> Checkpoints.open(index))
+                .hasMessage(
+                        "model.safetensors.index.json: two.safetensors: this is a Git LFS pointer, not the safetensors"
+                                + " file itself; run git lfs pull");
+    }
+
+    @Test
     void refusesAShardThatIsALinkOut() throws IOException {
         Files.createSymbolicLink(inside.resolve("link.safetensors"), folder.resolve("outside.safetensors"));
         Path index = index("\"a\":\"link.safetensors\"");

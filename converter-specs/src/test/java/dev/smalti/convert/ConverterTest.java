@@ -147,6 +147,14 @@ class ConverterTest {
     }
 
     @Test
+    void saysThatAConfigSaysNothing() throws IOException {
+        Path config = Files.writeString(folder.resolve("lightning.yaml"), "lightning:\n  trainer: {gpus: 8}\n");
+        assertThat(convertWith(config).warnings())
+                .containsExactly("lightning.yaml: says nothing of a model, as that of a trainer or a data set does not:"
+                        + " every hyperparameter is taken from the tensors; is it the right config?");
+    }
+
+    @Test
     void takesAnUnknownClassByItsTensors() throws IOException {
         assertThat(convertWith(edited("taming.models.vqgan.VQModel", "my.project.Tokenizer"))
                         .warnings())

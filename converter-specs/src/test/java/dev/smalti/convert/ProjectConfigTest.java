@@ -154,6 +154,22 @@ class ProjectConfigTest {
     }
 
     @Test
+    void saysWhatWasDownloadedInItsPlace() {
+        assertThatThrownBy(() -> config("<!DOCTYPE html>\n<html>\n<title>File: model.yaml</title>\n"))
+                .isInstanceOf(SmaltiException.class)
+                .hasMessage(folder.resolve("c.yaml") + ": this is a web page, not a config; download the file again");
+        assertThatThrownBy(() -> config("404: Not Found"))
+                .hasMessage(folder.resolve("c.yaml") + ": this is an error message of a web server, \"404: Not Found\","
+                        + " not a config; download the file again");
+        assertThatThrownBy(() -> config("version https://git-lfs.github.com/spec/v1\nsize 12\n"))
+                .hasMessage(folder.resolve("c.yaml") + ": this is a Git LFS pointer, not the config itself; run git lfs"
+                        + " pull");
+        String page = "<html>" + "x".repeat(ProjectConfig.LARGEST_BYTES);
+        assertThatThrownBy(() -> config(page))
+                .hasMessageEndingWith("this is a web page, not a config; download the file again");
+    }
+
+    @Test
     void refusesAliasesAndMergeKeysWhichWouldBeReadAsText() throws IOException {
         assertThatThrownBy(() -> config("a: &c 128\nddconfig:\n  ch: *c\n"))
                 .isInstanceOf(SmaltiException.class)
