@@ -114,6 +114,7 @@ public final class Converter {
                 model.weights().forEach(weights -> weights.meter(meter));
                 written = writer.write(model, options.tile());
             }
+            warnOfHalves(model.beyondHalf(options));
             Manifest manifest = new Manifest(
                     Manifest.FORMAT,
                     Objects.requireNonNullElse(request.labels().name(), layout.name()),
@@ -168,11 +169,21 @@ public final class Converter {
 
     private void warnAbout(List<String> leftOver) {
         if (!leftOver.isEmpty()) {
-            int more = leftOver.size() - LISTED;
             warnings.add("the checkpoint has " + leftOver.size() + (leftOver.size() == 1 ? " tensor" : " tensors")
-                    + " that the model does not use: "
-                    + String.join(", ", leftOver.subList(0, Math.min(LISTED, leftOver.size())))
-                    + (more > 0 ? " and " + more + " more" : ""));
+                    + " that the model does not use: " + listed(leftOver));
         }
+    }
+
+    private void warnOfHalves(List<String> beyond) {
+        if (!beyond.isEmpty()) {
+            warnings.add("float16 has no numbers beyond 65504, and larger ones became that in " + listed(beyond)
+                    + "; float32 keeps them");
+        }
+    }
+
+    private static String listed(List<String> names) {
+        int more = names.size() - LISTED;
+        return String.join(", ", names.subList(0, Math.min(LISTED, names.size())))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 }

@@ -1,5 +1,6 @@
 package dev.smalti.convert;
 
+import dev.smalti.Finite;
 import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
@@ -57,7 +58,8 @@ public final class LpipsWeights implements WeightSource {
         Map<String, Held> tensors = new LinkedHashMap<>();
         for (Path file : files) {
             try (Checkpoint checkpoint = Checkpoints.open(file)) {
-                checkpoint.tensors().forEach((name, tensor) -> keep(tensors, name, tensor));
+                String of = String.valueOf(file.getFileName());
+                checkpoint.tensors().forEach((name, tensor) -> keep(tensors, name, tensor, of));
             }
         }
         List<Integer> widths = new ArrayList<>();
@@ -93,12 +95,14 @@ public final class LpipsWeights implements WeightSource {
         return TensorData.lazy(shape, held::values);
     }
 
-    private static void keep(Map<String, Held> tensors, String name, CheckpointTensor tensor) {
+    private static void keep(Map<String, Held> tensors, String name, CheckpointTensor tensor, String file) {
         String known = known(name);
         if (known != null && tensor.type().isFloating()) {
+            float[] values = tensor.floats();
+            Finite.requireComputed(values, "the numbers of " + name + " in " + file);
             tensors.put(
                     known,
-                    new Held(tensor.shape().stream().map(Integer::longValue).toList(), tensor.floats()));
+                    new Held(tensor.shape().stream().map(Integer::longValue).toList(), values));
         }
     }
 

@@ -2,19 +2,21 @@ package dev.smalti.convert;
 
 import dev.smalti.graph.TensorData;
 import dev.smalti.layer.WeightSource;
+import dev.smalti.spec.CheckpointWeights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A checkpoint's weights, counted as they are read. */
 final class MeteredWeights implements WeightSource {
-    private final WeightSource weights;
+    private final CheckpointWeights weights;
     private final Map<String, Long> bytes = new LinkedHashMap<>();
     private @Nullable ProgressMeter meter;
 
     /** Over these weights. */
-    MeteredWeights(WeightSource weights) {
+    MeteredWeights(CheckpointWeights weights) {
         this.weights = weights;
     }
 
@@ -33,6 +35,11 @@ final class MeteredWeights implements WeightSource {
     /** How many bytes the weights that were asked for have. */
     long bytes() {
         return bytes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The tensors of the checkpoint that were read and hold numbers that float16 has not. */
+    Set<String> beyondHalf() {
+        return weights.beyondHalf();
     }
 
     /** Tells this meter from now on. */

@@ -129,6 +129,18 @@ record Model(
         return weights;
     }
 
+    /** The tensors that were written as float16 and hold numbers beyond it. */
+    List<String> beyondHalf(ConversionRequest.Options options) {
+        List<String> beyond = new ArrayList<>();
+        if (options.weights() == WeightStorage.FP16) {
+            compiledStages().forEach(stage -> beyond.addAll(stage.weights().beyondHalf()));
+        }
+        if (prior != null && options.prior().precision() == Precision.FP16) {
+            beyond.addAll(prior.weights().beyondHalf());
+        }
+        return beyond;
+    }
+
     /** What a manifest says of its numbers. */
     String precision(ConversionRequest.Options options) {
         String arithmetic = options.calibration() == null ? Precision.FP32.key() : Precision.INT8.key();

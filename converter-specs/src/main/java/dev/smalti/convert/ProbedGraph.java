@@ -1,6 +1,7 @@
 package dev.smalti.convert;
 
 import dev.smalti.Device;
+import dev.smalti.Finite;
 import dev.smalti.SmaltiException;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.pass.Int8Convolutions;
@@ -48,7 +49,13 @@ final class ProbedGraph implements AutoCloseable {
         wanted.add(to);
         Map<String, Tensor> results = model.run(Map.of(from, input), wanted);
         names.forEach(name -> ranges.merge(name, range(results.get(name)), Range::and));
-        return Objects.requireNonNull(results.get(to));
+        Tensor result = Objects.requireNonNull(results.get(to));
+        // The ends of a range pass over what is no number in between.
+        if (result instanceof Tensor.Floats floats
+                && Finite.firstOther(floats.array()).isPresent()) {
+            throw notFinite();
+        }
+        return result;
     }
 
     /** The graph in int8, by the ranges of all runs. */
@@ -64,9 +71,13 @@ final class ProbedGraph implements AutoCloseable {
     private Range range(@Nullable Tensor measured) {
         float[] ends = ((Tensor.Floats) Objects.requireNonNull(measured)).array();
         if (!Float.isFinite(ends[0]) || !Float.isFinite(ends[1])) {
-            throw SmaltiException.corrupt(
-                    "the " + graph.name() + " computes numbers that are not finite: are its weights?");
+            throw notFinite();
         }
         return new Range(ends[0], ends[1]);
+    }
+
+    private SmaltiException notFinite() {
+        return SmaltiException.corrupt(
+                "the " + graph.name() + " computes numbers that are not finite: are its weights?");
     }
 }

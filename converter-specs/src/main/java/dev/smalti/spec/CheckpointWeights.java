@@ -1,7 +1,10 @@
 package dev.smalti.spec;
 
+import dev.smalti.Finite;
 import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.CheckpointTensor;
+import dev.smalti.checkpoint.StoredType;
+import dev.smalti.graph.Float16;
 import dev.smalti.graph.TensorData;
 import dev.smalti.layer.WeightSource;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,6 +28,7 @@ public final class CheckpointWeights implements WeightSource {
     private final String authority;
     private final TensorRules rules;
     private final Set<String> used = new LinkedHashSet<>();
+    private final Set<String> beyondHalf = new LinkedHashSet<>();
 
     /**
      * Weights under a spec's rules.
@@ -58,7 +63,31 @@ public final class CheckpointWeights implements WeightSource {
                     + "; file " + state.file());
         }
         used.add(tensor.name());
-        return TensorData.lazy(shape, () -> rules.values(name, shape, tensor.floats()));
+        return TensorData.lazy(shape, () -> finite(tensor, rules.values(name, shape, tensor.floats())));
+    }
+
+    /** The values, if they are numbers: what computes in fewer bits would make other numbers of those that are none. */
+    private float[] finite(CheckpointTensor tensor, float[] values) {
+        for (float value : values) {
+            if (Math.abs(value) > Float16.LARGEST) {
+                beyondHalf.add(tensor.name());
+                break;
+            }
+        }
+        OptionalInt first = Finite.firstOther(values);
+        if (first.isPresent()) {
+            float value = values[first.getAsInt()];
+            boolean wide = tensor.type() == StoredType.FLOAT64 && Float.isInfinite(value);
+            String what = wide ? "numbers beyond float32" : String.format("what is no number (%s)", value);
+            throw SmaltiException.corrupt(tensor.name() + " of " + state.file() + " holds " + what
+                    + ": the training that saved it diverged, or the file is damaged; take an earlier checkpoint");
+        }
+        return values;
+    }
+
+    /** The tensors, by the checkpoint's names, that were read so far and hold numbers that float16 has not. */
+    public Set<String> beyondHalf() {
+        return beyondHalf;
     }
 
     /** The tensors, by the checkpoint's names without the prefix, that were not asked for and are not to be ignored. */

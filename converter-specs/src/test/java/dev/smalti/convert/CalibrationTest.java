@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -160,6 +161,21 @@ class CalibrationTest {
                 }),
                 Kind.BAD_INPUT,
                 "no pictures");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void refusesATokenizerWhosePixelsAreNoNumbers() throws IOException {
+        // The largest of what is measured on the way passes over them.
+        Path damaged = WideCheckpoint.write(folder.resolve("damaged"), 3, (name, values) -> {
+            if (name.equals("decoder.conv_out.weight")) {
+                Arrays.fill(values, Float.MAX_VALUE);
+            }
+        });
+        refused(
+                ConversionRequest.of(damaged, folder.resolve("out")).withCalibration(PICTURES),
+                Kind.CORRUPT,
+                "the decoder computes numbers that are not finite: are its weights?");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

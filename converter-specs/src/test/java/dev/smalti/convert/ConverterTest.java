@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.Manifest;
+import dev.smalti.checkpoint.Checkpoint;
+import dev.smalti.checkpoint.Checkpoints;
+import dev.smalti.checkpoint.StoredType;
+import dev.smalti.checkpoint.TensorValues;
+import dev.smalti.checkpoint.TorchZipWriter;
 import dev.smalti.convert.ConversionProgress.Stage;
 import dev.smalti.io.Sha256;
 import java.io.IOException;
@@ -13,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ConverterTest {
     private static final Path VQGAN = ReferenceCases.FIXTURES.resolve("vqgan");
@@ -160,6 +168,52 @@ class ConverterTest {
                         .warnings())
                 .containsExactly("the config's class my.project.Tokenizer is not known; it was recognised by its"
                         + " tensors instead");
+    }
+
+    @ParameterizedTest
+    @EnumSource(WeightStorage.class)
+    void refusesWeightsThatAreNoNumbersByName(WeightStorage storage) {
+        for (float none : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+            Path damaged = withOne("decoder.norm_out.bias", none);
+            assertThatThrownBy(() -> Converter.convert(ConversionRequest.of(damaged, folder.resolve("bundle"))
+                            .withWeights(storage)))
+                    .isInstanceOf(SmaltiException.class)
+                    .hasMessage(
+                            "decoder.norm_out.bias of damaged.ckpt holds what is no number (" + none
+                                    + "): the training that saved it diverged, or the file is damaged; take an earlier checkpoint")
+                    .extracting(e -> ((SmaltiException) e).kind())
+                    .isEqualTo(SmaltiException.Kind.CORRUPT);
+            assertThat(folder.resolve("bundle")).doesNotExist();
+        }
+    }
+
+    @Test
+    void saysWhichWeightsDoNotFitFloat16() {
+        Path large = withOne("decoder.conv_in.weight", 1e5f);
+        ConversionRequest request = ConversionRequest.of(large, folder.resolve("bundle"));
+        assertThat(Converter.convert(request).warnings())
+                .containsExactly("no config: every hyperparameter is taken from the tensors");
+        assertThat(Converter.convert(request.withReplace(true).withWeights(WeightStorage.FP16))
+                        .warnings())
+                .contains("float16 has no numbers beyond 65504, and larger ones became that in decoder.conv_in.weight;"
+                        + " float32 keeps them");
+    }
+
+    /** The fixture with one number of a tensor changed. */
+    private Path withOne(String tensor, float value) {
+        try (Checkpoint checkpoint = Checkpoints.open(VQGAN.resolve("model.ckpt"))) {
+            Map<String, TensorValues> tensors = new LinkedHashMap<>();
+            checkpoint.tensors().forEach((name, stored) -> {
+                float[] values = stored.floats();
+                if (name.equals(tensor)) {
+                    values[values.length / 2] = value;
+                }
+                tensors.put(name, TensorValues.floats(StoredType.FLOAT32, stored.shape(), () -> values));
+            });
+            Path file = folder.resolve("damaged.ckpt");
+            TorchZipWriter.write(file, tensors);
+            return file;
+        }
     }
 
     @Test

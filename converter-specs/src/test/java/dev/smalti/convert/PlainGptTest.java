@@ -3,7 +3,13 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.smalti.Condition;
+import dev.smalti.Device;
 import dev.smalti.GridShape;
+import dev.smalti.SamplingOptions;
+import dev.smalti.SmaltiException;
+import dev.smalti.Strategy;
+import dev.smalti.TokenGrid;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
@@ -20,10 +26,12 @@ import dev.smalti.spec.Hyperparameters;
 import dev.smalti.spec.Recognition;
 import dev.smalti.spec.Spec.Architecture;
 import dev.smalti.spec.Specs;
+import dev.smalti.synthesis.Synthesizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One and the same small transformer, written as five programs write it, is one and the same prior. */
 class PlainGptTest {
@@ -205,6 +214,50 @@ class PlainGptTest {
         for (String graph : List.of("encoder.onnx", "quantizer.onnx", "decoder.onnx")) {
             assertThat(folder.resolve("bundle").resolve(graph)).hasSameBinaryContentAs(tokenizer.resolve(graph));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void refusesWeightsThatAreNoNumbersInEveryPrecision(Precision precision) {
+        entry("transformer.blocks.1.mlp.2.weight").values()[77] = Float.NaN;
+        assertThatThrownBy(() -> converted(precision))
+                .isInstanceOf(SmaltiException.class)
+                .hasMessage("transformer.h.1.mlp.c_proj.weight of mine.safetensors holds what is no number (NaN): the"
+                        + " training that saved it diverged, or the file is damaged; take an earlier checkpoint");
+        assertThat(folder.resolve("bundle")).doesNotExist();
+    }
+
+    /** Float16 keeps no number that large. */
+    @ParameterizedTest
+    @EnumSource(value = Precision.class, names = "FP16", mode = EnumSource.Mode.EXCLUDE)
+    void drawsNothingOutOfNumbersThatOverflow(Precision precision) throws IOException {
+        // One hidden unit overflows to what is no number, the others stay as they are.
+        float[] weight = entry("transformer.blocks.0.mlp.0.weight").values();
+        Arrays.fill(weight, 5 * WIDTH, 6 * WIDTH, -Float.MAX_VALUE);
+        converted(precision);
+        TokenGrid grid = new TokenGrid(new GridShape(5, 8), new int[40]);
+        try (Synthesizer synthesizer = Synthesizer.open(Bundle.open(folder.resolve("bundle")), Device.cpu())) {
+            for (Strategy strategy : Strategy.values()) {
+                SamplingOptions options = SamplingOptions.DEFAULTS.withStrategy(strategy);
+                assertThatThrownBy(() -> synthesizer.sample(Condition.none(), options))
+                        .as(strategy.name())
+                        .hasMessageContaining("the logits to draw from are not numbers");
+            }
+            assertThatThrownBy(() -> synthesizer.likelihoods(Condition.none(), grid))
+                    .hasMessageContaining("the prior's logits are not numbers");
+        }
+    }
+
+    private ConversionReport converted(Precision precision) throws IOException {
+        Path file = folder.resolve("mine.safetensors");
+        SafetensorsFiles.write(file, named(false));
+        Path tokenizer = folder.resolve("tokenizer");
+        Converter.convert(ConversionRequest.of(ReferenceCases.FIXTURES.resolve("vqgan"), tokenizer));
+        return Converter.convert(ConversionRequest.of(file, folder.resolve("bundle"))
+                .withPrior(PriorOptions.DEFAULTS
+                        .withPrecision(precision)
+                        .withFirstStage(tokenizer)
+                        .withNetwork(new Network(4, new GridShape(5, 8), Activation.GELU_TANH))));
     }
 
     @Test

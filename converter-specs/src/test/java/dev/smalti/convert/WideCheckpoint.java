@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** A tokenizer of random weights that is wide enough for int8, and of few pixels. */
 final class WideCheckpoint {
@@ -29,6 +30,11 @@ final class WideCheckpoint {
 
     /** Writes it for pictures of so many channels into a new folder. */
     static Path write(Path folder, int channels) throws IOException {
+        return write(folder, channels, (name, values) -> {});
+    }
+
+    /** The same with weights that were changed. */
+    static Path write(Path folder, int channels, BiConsumer<String, float[]> change) throws IOException {
         Files.createDirectories(folder);
         VqganConfig config = new VqganConfig(
                 channels,
@@ -47,12 +53,11 @@ final class WideCheckpoint {
         WeightSource random = new RandomWeights();
         WeightSource named = (name, shape) -> {
             List<Integer> sides = shape.stream().map(Math::toIntExact).toList();
-            tensors.put(
-                    name,
-                    TensorValues.floats(
-                            StoredType.FLOAT32,
-                            sides,
-                            () -> random.tensor(name, shape).floats()));
+            tensors.put(name, TensorValues.floats(StoredType.FLOAT32, sides, () -> {
+                float[] values = random.tensor(name, shape).floats();
+                change.accept(name, values);
+                return values;
+            }));
             return random.tensor(name, shape);
         };
         FirstStageGraphs.encoder(config, named);

@@ -1,5 +1,6 @@
 package dev.smalti.tokenizer;
 
+import dev.smalti.Finite;
 import dev.smalti.Latents;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
@@ -99,13 +100,14 @@ public final class CodebookSearch {
     /**
      * The token of every latent, in raster order.
      *
-     * @throws SmaltiException of kind BAD_INPUT where the latents have another number of channels
+     * @throws SmaltiException of kind BAD_INPUT where the latents have another number of channels or are not finite
      */
     public TokenGrid search(Latents latents) {
         if (latents.channels() != channels) {
             throw SmaltiException.badInput(
                     "the codebook has rows of " + channels + " channels, the latents have " + latents.channels());
         }
+        Finite.requireGiven(latents.values(), "the latents");
         int count = latents.shape().length();
         int block = Math.max(SMALLEST_BLOCK, Math.min(LARGEST_BLOCK, (count - 1) / threads + 1));
         int[] found = new int[count];

@@ -1,6 +1,7 @@
 package dev.smalti.tokenizer;
 
 import dev.smalti.Device;
+import dev.smalti.Finite;
 import dev.smalti.GridShape;
 import dev.smalti.Latents;
 import dev.smalti.SmaltiException;
@@ -40,7 +41,10 @@ final class FirstStageGraphs implements AutoCloseable {
     List<Latents> encode(List<Pixels> batch) {
         Pixels first = batch.get(0);
         FloatBuffer pixels = directFloats((long) batch.size() * first.values().length);
-        batch.forEach(picture -> pixels.put(picture.values()));
+        for (Pixels picture : batch) {
+            Finite.requireGiven(picture.values(), "the pixels of a picture");
+            pixels.put(picture.values());
+        }
         Tensor input = new Tensor.Floats(pixels.flip(), batch.size(), first.channels(), first.height(), first.width());
         GridShape shape = new GridShape(first.height() / stage.factor(), first.width() / stage.factor());
         Tensor.Floats latents = floats(
@@ -50,7 +54,7 @@ final class FirstStageGraphs implements AutoCloseable {
                 stage.latentChannels(),
                 shape.rows(),
                 shape.columns());
-        return split(latents.array(), batch.size()).stream()
+        return split(checked(latents, "the latents of the encoder"), batch.size()).stream()
                 .map(values -> new Latents(stage.latentChannels(), shape, values))
                 .toList();
     }
@@ -60,7 +64,10 @@ final class FirstStageGraphs implements AutoCloseable {
         Latents first = batch.get(0);
         GridShape shape = first.shape();
         FloatBuffer values = directFloats((long) batch.size() * first.values().length);
-        batch.forEach(latents -> values.put(latents.values()));
+        for (Latents latents : batch) {
+            Finite.requireGiven(latents.values(), "the latents");
+            values.put(latents.values());
+        }
         Tensor input = new Tensor.Floats(values.flip(), batch.size(), first.channels(), shape.rows(), shape.columns());
         Tensor output = run(quantizer.get(), "latents", input, "tokens");
         requireShape(output, Bundle.QUANTIZER, batch.size(), shape.rows(), shape.columns());
@@ -90,7 +97,7 @@ final class FirstStageGraphs implements AutoCloseable {
                 stage.outChannels(),
                 height,
                 width);
-        return split(pixels.array(), batch.size()).stream()
+        return split(checked(pixels, "the pixels of the decoder"), batch.size()).stream()
                 .map(values -> new Pixels(stage.outChannels(), height, width, values))
                 .toList();
     }
@@ -102,6 +109,12 @@ final class FirstStageGraphs implements AutoCloseable {
                 decoder) {
             // Closed in reverse order, all of them even where one fails.
         }
+    }
+
+    private static float[] checked(Tensor.Floats computed, String what) {
+        float[] values = computed.array();
+        Finite.requireComputed(values, what);
+        return values;
     }
 
     private static Tensor run(OrtModel model, String inputName, Tensor input, String outputName) {

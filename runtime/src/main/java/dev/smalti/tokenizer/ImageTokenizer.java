@@ -95,8 +95,9 @@ public final class ImageTokenizer implements AutoCloseable {
     /**
      * The tokens of one picture.
      *
-     * @throws SmaltiException of kind BAD_INPUT for a wrong number of channels, RESOURCE where memory does not suffice or
-     *     the padded picture has more values than one array
+     * @throws SmaltiException of kind BAD_INPUT for a wrong number of channels or pixels that are not finite, CORRUPT
+     *     where the encoder computes what is not finite, RESOURCE where memory does not suffice or the padded picture has
+     *     more values than one array
      */
     public TokenGrid encode(Pixels picture) {
         return encode(List.of(picture)).get(0);
@@ -134,8 +135,8 @@ public final class ImageTokenizer implements AutoCloseable {
     /**
      * The picture of a token grid, {@code factor} times as large on each side.
      *
-     * @throws SmaltiException of kind BAD_INPUT for a token outside the vocabulary, RESOURCE where memory does not
-     *     suffice
+     * @throws SmaltiException of kind BAD_INPUT for a token outside the vocabulary, CORRUPT where the decoder computes what
+     *     is not finite, RESOURCE where memory does not suffice
      */
     public Pixels decode(TokenGrid tokens) {
         return decode(List.of(tokens)).get(0);

@@ -15,7 +15,9 @@ import dev.smalti.image.Pixels;
 import dev.smalti.image.Tiling;
 import dev.smalti.tokenizer.TokenizerOptions.Quantizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -63,6 +65,50 @@ class ImageTokenizerTest {
                     .hasMessage("a grid of 4096x16384 tokens of 4 pixels is too large to be held as one picture of 3"
                             + " channels");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Quantizer.class)
+    void refusesWhatIsNoNumber(Quantizer quantizer) throws IOException {
+        TokenizerOptions options = TokenizerOptions.defaults().withQuantizer(quantizer);
+        float[] values = TinyBundle.noise(8, 8, 1).values().clone();
+        values[100] = Float.NaN;
+        Pixels picture = new Pixels(3, 8, 8, values);
+        float[] infinite = new float[3 * 4];
+        infinite[7] = Float.POSITIVE_INFINITY;
+        Latents latents = new Latents(3, new GridShape(2, 2), infinite);
+        try (ImageTokenizer tokenizer = ImageTokenizer.open(bundle, CPU, options)) {
+            assertThatThrownBy(() -> tokenizer.encode(picture))
+                    .isInstanceOf(SmaltiException.class)
+                    .hasMessage("the pixels of a picture are not finite: number 100 is NaN");
+            assertThatThrownBy(() -> tokenizer.quantize(latents))
+                    .hasMessage("the latents are not finite: number 7 is Infinity");
+        }
+        String damaged = " among them: the model's weights are damaged, or its numbers overflow in this precision";
+        Pixels large = new Pixels(3, 4, 4, filled(3 * 16, Float.MAX_VALUE));
+        Path broken = folder.resolve("broken" + quantizer);
+        TinyBundle.write(broken);
+        Files.write(broken.resolve("weights.bin"), filledBytes(TinyBundle.ENTRIES * 4, (byte) -1));
+        TinyBundle.writeManifest(broken);
+        try (ImageTokenizer tokenizer = ImageTokenizer.open(Bundle.open(broken), CPU, options)) {
+            assertThatThrownBy(() -> tokenizer.decode(new TokenGrid(new GridShape(1, 1), new int[1])))
+                    .hasMessage("the pixels of the decoder are not finite, there is NaN" + damaged);
+            assertThatThrownBy(() -> tokenizer.encode(large))
+                    .hasMessage("the latents of the encoder are not finite, there is Infinity" + damaged);
+        }
+    }
+
+    private static float[] filled(int count, float value) {
+        float[] values = new float[count];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    /** As float32, bytes of -1 are NaN. */
+    private static byte[] filledBytes(int floats, byte value) {
+        byte[] bytes = new byte[floats * Float.BYTES];
+        Arrays.fill(bytes, value);
+        return bytes;
     }
 
     @ParameterizedTest

@@ -60,12 +60,13 @@ public final class Int4Weights implements Pass {
                         .with("bits", format.bits())
                         .with("block_size", PackedBlocks.SIZE)
                         .with("accuracy_level", INT8_ACCURACY);
-                return ops.node(
+                Value product = ops.node(
                         Operators.MAT_MUL_N_BITS,
                         attributes,
                         x,
                         outermost().weight(name, numbers),
                         outermost().weight(name + ".scale", scales));
+                return telling(ops, x, product);
             }
         }.rewrite(graph);
         return new DropUnused().apply(packed);

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * and what comes out is rounded to 256 steps of a range that was measured beforehand; kernels have a scale for each output
  * channel, see {@link Int8Kernel}. Written as {@code QuantizeLinear} and {@code DequantizeLinear} around {@code Conv}, which
  * ONNX Runtime fuses to {@code QLinearConv} and any other runtime computes as it stands. What only moves numbers between
- * two convolutions moves the whole ones.
+ * two convolutions moves the whole ones. Rounding makes a code of what is no number like of any other; so that it is not
+ * lost, 0 times the sum of everything that is rounded is added to the result.
  */
 public final class Int8Convolutions implements Pass {
     /**
@@ -68,6 +69,7 @@ public final class Int8Convolutions implements Pass {
         private final Int8Sites sites;
         private final Map<String, Range> ranges;
         private final Map<Value, Steps> steps = new HashMap<>();
+        private final List<Value> rounded = new ArrayList<>();
 
         Quantization(Graph graph, Map<String, Range> ranges) {
             this.sites = Int8Sites.of(graph);
@@ -92,6 +94,25 @@ public final class Int8Convolutions implements Pass {
             return super.node(to, node, inputs);
         }
 
+        @Override
+        Value output(GraphBuilder to, Value copy) {
+            if (rounded.isEmpty() || copy.type().element() != ElementType.FLOAT) {
+                return copy;
+            }
+            Ops ops = new Ops(to, "numbers");
+            Value all = rounded.stream().reduce(ops::add).orElseThrow();
+            return ops.add(copy, ops.mul(all, 0f));
+        }
+
+        /** The sum of all numbers of each map [N, C, H, W]: [N, 1, 1, 1]. */
+        private static Value sum(Ops ops, Value x) {
+            return ops.node(
+                    Operators.REDUCE_SUM,
+                    Attributes.NONE.with("keepdims", 1),
+                    x,
+                    ops.graph().vector(1, 2, 3));
+        }
+
         /** What a node moves, if it only does that and all of it is in the same steps; else nothing. */
         private List<Steps> moved(Node node, List<@Nullable Value> inputs) {
             List<Steps> moved = new ArrayList<>();
@@ -107,7 +128,10 @@ public final class Int8Convolutions implements Pass {
         }
 
         private Value convolution(Ops ops, Node node, Site site, Value x) {
-            Steps from = steps.computeIfAbsent(x, value -> quantized(ops, value, range(site.input())));
+            Steps from = steps.computeIfAbsent(x, value -> {
+                rounded.add(sum(ops, value));
+                return quantized(ops, value, range(site.input()));
+            });
             Supplier<Int8Kernel> int8 = () -> int8(site, from.range().scale());
             String kernel = node.name() + ".kernel";
             String bias = node.name() + ".bias";

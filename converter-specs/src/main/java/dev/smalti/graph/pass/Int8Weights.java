@@ -4,7 +4,6 @@ import dev.smalti.graph.Attribute;
 import dev.smalti.graph.Attributes;
 import dev.smalti.graph.ElementType;
 import dev.smalti.graph.Graph;
-import dev.smalti.graph.GraphBuilder;
 import dev.smalti.graph.Operators;
 import dev.smalti.graph.Ops;
 import dev.smalti.graph.TensorData;
@@ -30,14 +29,11 @@ public final class Int8Weights implements Pass {
     }
 
     private static final class Quantization extends ProductRewriter {
-        /** A value where it is used: what a body quantises is not there outside. */
-        private record Use(GraphBuilder graph, Value x) {}
-
         /**
          * Rows as whole numbers.
          *
          * @param numbers uint8 [..., K], 128 for 0
-         * @param largest float32 [..., 1], what 255 stands for
+         * @param largest float32 [..., 1], what 255 stands for; NaN where the row holds what is no number
          */
         private record Rows(Value numbers, Value largest) {}
 
@@ -58,10 +54,11 @@ public final class Int8Weights implements Pass {
         }
 
         private Rows quantize(Ops ops, Value x) {
-            Value largest = ops.node(
+            Value measured = ops.node(
                     Operators.REDUCE_MAX,
                     Attributes.NONE.with("axes", Attribute.ofInts(-1)).with("keepdims", 1),
                     ops.node(Operators.ABS, Attributes.NONE, x));
+            Value largest = telling(ops, x, measured);
             // A row of zeros becomes 0/0 and then some whole number, which its largest value of 0 makes 0 again.
             Value unscaled = ops.div(x, largest);
             return new Rows(ops.node(Operators.QUANTIZE_LINEAR, Attributes.NONE, unscaled, unit(), zero()), largest);

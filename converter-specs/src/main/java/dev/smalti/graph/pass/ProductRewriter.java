@@ -8,8 +8,10 @@ import dev.smalti.graph.Ops;
 import dev.smalti.graph.TensorData;
 import dev.smalti.graph.Value;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Copies a graph, its products of float32 rows with a constant matrix replaced; what else uses the matrix keeps it. */
@@ -18,6 +20,11 @@ abstract class ProductRewriter extends Rewriter {
     private static final long FEWEST_ROWS = 32;
 
     private final Map<Value, TensorData> known = new HashMap<>();
+    private final Map<Use, Value> checked = new HashMap<>();
+    private final Set<Value> normed = new HashSet<>();
+
+    /** A value where it is used: what a body computes is not there outside. */
+    record Use(GraphBuilder graph, Value x) {}
 
     /**
      * A constant matrix.
@@ -43,6 +50,21 @@ abstract class ProductRewriter extends Rewriter {
      */
     abstract @Nullable Value product(Ops ops, Value x, Matrix matrix);
 
+    /**
+     * Adds 0 times the sum of each row of x, which tells of what is no number in it: operators that round x to whole numbers
+     * make a code of NaN like of any other number, and the largest of a row passes over it.
+     *
+     * @param x float32 [..., K]
+     * @param to what is added to, float32 [..., any]
+     * @return the sum; what is normed is added to nothing, since what it was normed from goes on beside it
+     */
+    final Value telling(Ops ops, Value x, Value to) {
+        return normed.contains(x)
+                ? to
+                : ops.add(
+                        to, checked.computeIfAbsent(new Use(ops.graph(), x), use -> ops.mul(ops.sum(x, -1, true), 0f)));
+    }
+
     @Override
     final Value weight(GraphBuilder to, String name, TensorData data) {
         Value value = to.weight(name, data);
@@ -63,7 +85,11 @@ abstract class ProductRewriter extends Rewriter {
                 }
             }
         }
-        return super.node(to, node, inputs);
+        List<Value> outputs = super.node(to, node, inputs);
+        if (node.operator().equals(Operators.LAYER_NORMALIZATION)) {
+            normed.addAll(outputs);
+        }
+        return outputs;
     }
 
     private static boolean isLarge(TensorData data) {

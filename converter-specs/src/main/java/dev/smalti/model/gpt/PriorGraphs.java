@@ -62,9 +62,10 @@ public final class PriorGraphs {
                 ? new SharedCache(ops, config, past, lengths, fed)
                 : new ScatteredCache(ops, config, past, positions, lengths, fed);
         Value h = gpt.blocks(scope, gpt.placed(scope, embeddings, positions), cache);
-        Value logits = gpt.logits(scope, ops.gather(h, wanted, 1)); // [streams, wanted, V]
-        graph.output("logits", logits);
         Ops drawing = new Ops(graph, "draw");
+        Value everywhere = drawing.sum(drawing.sum(h, 1, true), 2, true); // [streams, 1, 1]
+        Value logits = told(drawing, gpt.logits(scope, ops.gather(h, wanted, 1)), everywhere); // [streams, wanted, V]
+        graph.output("logits", logits);
         Value last = drawing.gather(logits, graph.scalar(-1L), 1); // [streams, V]
         graph.output("drawn", drawn(drawing, draw, config, pictured, last, uniforms));
         output(graph, "present.", cache.present());
@@ -107,8 +108,9 @@ public final class PriorGraphs {
         KeyValueCache cache = new GrowingCache(ops, config, before, positions, ops.add(length, fed));
         Value x = gpt.placed(scope, gpt.embedded(scope, pending), positions);
         Value h = gpt.blocks(scope, x, cache); // [streams, S, width]
-        Value logits = gpt.logits(scope, ops.gather(h, body.scalar(-1L), 1)); // [streams, V]
         Ops drawing = new Ops(body, "draw");
+        Value everywhere = drawing.sum(drawing.sum(h, 1, false), 1, true); // [streams, 1]
+        Value logits = told(drawing, gpt.logits(scope, ops.gather(h, body.scalar(-1L), 1)), everywhere); // [streams, V]
         Value drawn = drawn(drawing, draw, config, pictured, logits, drawing.gather(uniforms, iteration, 0));
         Value known = drawing.gather(forced, iteration, 0); // [rows]
         Value token = drawing.where(drawing.less(known, body.scalar(0L)), drawn, known);
@@ -123,6 +125,14 @@ public final class PriorGraphs {
         graph.output("drawn", results.get(results.size() - 1));
         output(graph, "present.", results.subList(1, results.size() - 1));
         return graph.build();
+    }
+
+    /**
+     * Logits that are no numbers where anything that was fed became none: products in whole numbers make a code of NaN like
+     * of any other number, so that neither the logits nor the caches would tell.
+     */
+    private static Value told(Ops ops, Value logits, Value everywhere) {
+        return ops.add(logits, ops.mul(everywhere, 0f));
     }
 
     private static Value drawn(Ops ops, Draw draw, GptConfig config, int pictured, Value logits, Value uniforms) {

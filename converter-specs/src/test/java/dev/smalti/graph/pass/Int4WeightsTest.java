@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.smalti.graph.Graph;
 import dev.smalti.graph.TensorData;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +77,18 @@ class Int4WeightsTest {
         assertThat(Products.run(graph, Products.filled(3 * ROWS, -1), ROWS))
                 .usingComparatorWithPrecision(1e-3f)
                 .containsOnly(ROWS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4,0", "4,70", "8,0", "8,70"})
+    void oneOfManyThatIsNoNumberIsNotLost(int bits, int place) {
+        Graph graph = new Int4Weights(name -> bits == 8).apply(Products.of(MATRIX, COLUMNS));
+        float[] x = Products.random(2 * ROWS, 5);
+        float[] other = Products.run(graph, x, ROWS);
+        x[ROWS + place] = Float.NaN;
+        float[] y = Products.run(graph, x, ROWS);
+        assertThat(Arrays.copyOfRange(y, 0, COLUMNS)).containsExactly(Arrays.copyOfRange(other, 0, COLUMNS));
+        assertThat(Arrays.copyOfRange(y, COLUMNS, 2 * COLUMNS)).containsOnly(Float.NaN);
     }
 
     @Test

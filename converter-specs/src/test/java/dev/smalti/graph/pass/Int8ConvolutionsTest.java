@@ -116,6 +116,21 @@ class Int8ConvolutionsTest {
         assertThat(Products.error(y, actual)).isBetween(1e-3, 2e-2);
     }
 
+    @Test
+    void aPixelThatIsNoNumberIsNotLost() {
+        float[] x = Products.random(CHANNELS * SIDE * SIDE, 3);
+        Graph graph = int8(convolution(KERNEL), x, CHANNELS);
+        float[] other = run(graph, x, CHANNELS);
+        float[] two = new float[2 * x.length];
+        System.arraycopy(x, 0, two, 0, x.length);
+        System.arraycopy(x, 0, two, x.length, x.length);
+        two[x.length + 17] = Float.NaN;
+        Tensor given = Tensor.of(new long[] {2, CHANNELS, SIDE, SIDE}, two);
+        float[] y = Models.run(graph, Map.of("x", given)).get("y").floats();
+        assertThat(Arrays.copyOf(y, other.length)).containsExactly(other);
+        assertThat(Arrays.copyOfRange(y, other.length, y.length)).containsOnly(Float.NaN);
+    }
+
     private static Range rangeOf(float[] values) {
         float[] sorted = values.clone();
         Arrays.sort(sorted);

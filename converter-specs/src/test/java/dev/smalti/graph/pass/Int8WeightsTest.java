@@ -18,6 +18,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Int8WeightsTest {
     private static final int ROWS = 64;
@@ -87,6 +89,19 @@ class Int8WeightsTest {
         assertThat(Arrays.copyOfRange(y, COLUMNS, 2 * COLUMNS)).containsOnly(Float.NaN);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 37, ROWS - 1})
+    void oneOfManyThatIsNoNumberIsNotLost(int place) {
+        float[] x = Products.random(2 * ROWS, 5);
+        float[] other = Products.run(quantized(Products.of(MATRIX, COLUMNS)), x, ROWS);
+        for (float none : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            x[ROWS + place] = none;
+            float[] y = Products.run(quantized(Products.of(MATRIX, COLUMNS)), x, ROWS);
+            assertThat(Arrays.copyOfRange(y, 0, COLUMNS)).containsExactly(Arrays.copyOfRange(other, 0, COLUMNS));
+            assertThat(Arrays.copyOfRange(y, COLUMNS, 2 * COLUMNS)).containsOnly(Float.NaN);
+        }
+    }
+
     @Test
     void theLargestSumsDoNotSaturate() {
         float[] ones = Products.filled(ROWS * COLUMNS, 1);
@@ -135,6 +150,9 @@ class Int8WeightsTest {
                 .containsExactly(
                         "Abs",
                         "ReduceMax",
+                        "ReduceSum",
+                        "Mul",
+                        "Add",
                         "Div",
                         "QuantizeLinear",
                         "MatMulIntegerToFloat",

@@ -86,7 +86,7 @@ public final class Prior implements AutoCloseable {
      * @param from first of the places that are wanted, counted with the prefix
      * @return [p + n - from, vocabulary]
      * @throws SmaltiException of kind BAD_INPUT where the sequence is longer than the prior's block or a token is none of
-     *     its vocabulary
+     *     its vocabulary, CORRUPT where a logit is NaN or +infinity
      */
     public float[] logits(float[] prefix, int[] tokens, int from) {
         if (prefix.length % manifest.width() != 0) {
@@ -121,9 +121,21 @@ public final class Prior implements AutoCloseable {
                     Tensor.floats(new float[Math.toIntExact(shape.bytes() / Float.BYTES)], shape.sides()));
         }
         if (steps.get().run(inputs, Set.of("logits")).get("logits") instanceof Tensor.Floats logits) {
-            return logits.array();
+            float[] values = logits.array();
+            requireNumbers(values);
+            return values;
         }
         throw SmaltiException.corrupt(Bundle.PRIOR + " does not return float32 logits");
+    }
+
+    /** A logit of -infinity is a token that the model rules out. */
+    private static void requireNumbers(float[] logits) {
+        for (float logit : logits) {
+            if (Float.isNaN(logit) || logit == Float.POSITIVE_INFINITY) {
+                throw SmaltiException.corrupt("the prior's logits are not numbers (" + logit
+                        + "): the model's weights are damaged, or its numbers overflow in this precision");
+            }
+        }
     }
 
     /** Waits for runs in flight and frees the graphs; later calls fail. Closing again does nothing. */

@@ -93,7 +93,11 @@ final class StepTensors implements AutoCloseable {
             own.add(BoundTensor.floats(new float[1], 1));
             given.put("uniforms", own.get(own.size() - 1));
             given.put("wanted", first);
+            BoundTensor drawn = BoundTensor.longs(new long[1], 1);
+            own.add(drawn);
+            got.put("drawn", drawn);
             model.runInPlace(given, got);
+            DrawInputs.token(drawn.longValues().get(0)); // nobody needs it, but that it is one
         } finally {
             own.forEach(BoundTensor::close);
         }
