@@ -12,7 +12,6 @@ import java.util.Arrays;
 /** Opens files of weights, whatever their name, by what they hold. */
 public final class Checkpoints {
     private static final byte[] ZIP = {'P', 'K', 3, 4};
-    private static final int PICKLE_PROTOCOL = 0x80;
 
     private Checkpoints() {}
 
@@ -61,7 +60,7 @@ public final class Checkpoints {
             if (Arrays.mismatch(head, ZIP) == ZIP.length) {
                 return TorchZip.open(file);
             }
-            if (isLegacyTorch(head)) {
+            if (TorchLegacy.begins(head)) {
                 return TorchLegacy.open(file);
             }
             if (isSafetensors(head)) {
@@ -93,14 +92,6 @@ public final class Checkpoints {
         return head;
     }
 
-    /** A pickle that starts with PyTorch's magic number: an opcode, a protocol, an opcode and a length come first. */
-    private static boolean isLegacyTorch(byte[] head) {
-        byte[] magic = TorchLegacy.MAGIC;
-        return head.length >= 4 + magic.length
-                && (head[0] & 0xff) == PICKLE_PROTOCOL
-                && Arrays.equals(head, 4, 4 + magic.length, magic, 0, magic.length);
-    }
-
     private static boolean isSafetensors(byte[] head) {
         if (head.length <= Long.BYTES) {
             return false;
@@ -110,7 +101,7 @@ public final class Checkpoints {
     }
 
     private static String describe(byte[] head) {
-        if (head.length > 0 && (head[0] & 0xff) == PICKLE_PROTOCOL) {
+        if (PickleReader.begins(head)) {
             return "this is a Python pickle, but no PyTorch checkpoint";
         }
         return WrongFile.describe(head, "checkpoint")

@@ -27,6 +27,8 @@ import java.util.function.Consumer;
  * and out-of-band buffers, which PyTorch never writes, are refused.
  */
 final class PickleReader {
+    private static final int PROTOCOL = 0x80;
+    private static final int FRAME = 0x95;
     private static final int NEWEST_PROTOCOL = 5;
     private static final Bool TRUE = new Bool(true);
     private static final Bool FALSE = new Bool(false);
@@ -56,6 +58,16 @@ final class PickleReader {
     /** As {@link #read(ByteBuffer, Set)}; storages takes up every storage that the pickle declares. */
     static PickleValue read(ByteBuffer bytes, Set<String> foreign, Consumer<StorageRef> storages) {
         return new PickleReader(bytes, foreign, storages).run();
+    }
+
+    /** Whether a file with these first bytes is a pickle that says its protocol, as those from 2 on do. */
+    static boolean begins(byte[] head) {
+        return head.length > 0 && (head[0] & 0xff) == PROTOCOL;
+    }
+
+    /** Where a pickle's own opcodes begin: behind its protocol, and behind its frame where it has one. */
+    static int contents(byte[] head) {
+        return head.length > 2 && (head[2] & 0xff) == FRAME ? 3 + Long.BYTES : 2;
     }
 
     private PickleValue run() {
@@ -131,13 +143,13 @@ final class PickleReader {
 
     private boolean machine(int opcode) {
         switch (opcode) {
-            case 0x80 -> {
+            case PROTOCOL -> {
                 int protocol = in.unsigned8();
                 if (protocol > NEWEST_PROTOCOL) {
                     throw in.unsupported("protocol " + protocol + ", newer than " + NEWEST_PROTOCOL);
                 }
             }
-            case 0x95 -> in.length64();
+            case FRAME -> in.length64();
             case '(' -> stack.mark();
             case '0' -> {
                 if (stack.atMark()) {

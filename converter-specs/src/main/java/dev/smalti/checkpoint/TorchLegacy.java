@@ -10,6 +10,7 @@ import dev.smalti.checkpoint.PickleValue.StorageRef;
 import dev.smalti.checkpoint.PickleValue.Text;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -21,7 +22,8 @@ import java.util.Set;
  */
 final class TorchLegacy {
     /** The magic number as it lies in the file, little-endian. */
-    static final byte[] MAGIC = {0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19
+    private static final byte[] MAGIC = {
+        0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19
     };
 
     private static final BigInteger MAGIC_NUMBER = new BigInteger("1950a86a20f9469cfc6c", 16);
@@ -35,6 +37,17 @@ final class TorchLegacy {
     private TorchLegacy(MappedFile file, Map<String, StorageRef> declared) {
         this.file = file;
         this.declared = declared;
+    }
+
+    /**
+     * Whether a file with these first bytes is one: its first pickle is a protocol and the magic number, whose opcode and
+     * length take two bytes. From protocol 4 on a frame comes between.
+     */
+    static boolean begins(byte[] head) {
+        int at = PickleReader.contents(head) + 2;
+        return PickleReader.begins(head)
+                && at + MAGIC.length <= head.length
+                && Arrays.equals(head, at, at + MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
     static Checkpoint open(MappedFile file) {

@@ -11,10 +11,14 @@ import java.lang.management.OperatingSystemMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointsTest {
     @TempDir
@@ -99,5 +103,53 @@ class CheckpointsTest {
     private static long openFiles() {
         OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
         return system instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 5})
+    void readsEveryProtocolOfPicklesInBothFormats(int protocol) throws IOException {
+        Path legacy = folder.resolve("legacy.ckpt");
+        Files.write(
+                legacy,
+                TorchFiles.legacy(protocol, weights(protocol, true), new float[] {1, 2, 3}, new float[] {4, 5}));
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("data.pkl", weights(protocol, false));
+        entries.put("data/0", TorchFiles.floats(1, 2, 3));
+        entries.put("data/1", TorchFiles.floats(4, 5));
+        for (Path file : List.of(legacy, TorchFiles.zip(folder.resolve("zip.ckpt"), entries))) {
+            try (Checkpoint checkpoint = Checkpoints.open(file)) {
+                assertThat(checkpoint.tensors()).containsOnlyKeys("a", "b");
+                assertThat(checkpoint.tensors().get("a").floats()).containsExactly(1, 2, 3);
+                assertThat(checkpoint.tensors().get("b").floats()).containsExactly(4);
+                assertThat(checkpoint.skipped()).containsExactly("entry epoch: a plain value");
+            }
+        }
+    }
+
+    @Test
+    void refusesANewerProtocol() throws IOException {
+        Path file = Files.write(folder.resolve("new.ckpt"), TorchFiles.legacy(6, weights(6, true), new float[3]));
+        assertThatThrownBy(() -> Checkpoints.open(file))
+                .hasMessage("new.ckpt: the pickle has at byte 0 protocol 6, newer than 5");
+    }
+
+    private static byte[] weights(int protocol, boolean legacy) {
+        return new ProtocolPickle(protocol)
+                .raw("}")
+                .remember()
+                .raw("(")
+                .text("epoch")
+                .integer(3)
+                .text("state_dict")
+                .named("collections", "OrderedDict")
+                .raw(")R")
+                .remember()
+                .raw("(")
+                .text("a")
+                .tensor("0", 3, 3, legacy)
+                .text("b")
+                .tensor("1", 2, 1, legacy)
+                .raw("uu")
+                .bytes();
     }
 }

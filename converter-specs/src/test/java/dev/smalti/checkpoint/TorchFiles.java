@@ -1,5 +1,6 @@
 package dev.smalti.checkpoint;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,31 +75,35 @@ final class TorchFiles {
 
     /** A legacy checkpoint: header, this pickle, the keys 0, 1, ... and the storages as float32. */
     static byte[] legacy(byte[] pickle, float[]... storages) {
-        PickleText text = new PickleText()
-                .raw("\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.")
-                .raw("\u0080\2M\u00e9\3.")
-                .raw("\u0080\2}")
-                .text("little_endian")
-                .raw("\u0088s.");
-        for (byte b : pickle) {
-            text.raw(String.valueOf((char) (b & 0xff)));
-        }
-        text.raw("\u0080\2](");
+        return legacy(2, pickle, storages);
+    }
+
+    /** As {@link #legacy(byte[], float[]...)}, all its other pickles in one of the protocols 2 to 5. */
+    static byte[] legacy(int protocol, byte[] pickle, float[]... storages) {
+        ProtocolPickle keys = new ProtocolPickle(protocol).raw("](");
         for (int i = 0; i < storages.length; i++) {
-            text.text(Integer.toString(i));
+            keys.text(Integer.toString(i));
         }
-        text.raw("e.");
-        byte[] head = text.bytes();
-        int size = head.length
-                + Arrays.stream(storages)
-                        .mapToInt(s -> Long.BYTES + s.length * Float.BYTES)
-                        .sum();
-        ByteBuffer file =
-                ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN).put(head);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(new ProtocolPickle(protocol)
+                .raw("\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019")
+                .bytes());
+        file.writeBytes(new ProtocolPickle(protocol).raw("M\u00e9\3").bytes());
+        file.writeBytes(new ProtocolPickle(protocol)
+                .raw("}")
+                .text("little_endian")
+                .raw("\u0088s")
+                .bytes());
+        file.writeBytes(pickle);
+        file.writeBytes(keys.raw("e").bytes());
         for (float[] storage : storages) {
-            file.putLong(storage.length).put(floats(storage));
+            file.writeBytes(ByteBuffer.allocate(Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(storage.length)
+                    .array());
+            file.writeBytes(floats(storage));
         }
-        return file.array();
+        return file.toByteArray();
     }
 
     static Map<String, byte[]> only(String name, byte[] content) {
