@@ -5,8 +5,9 @@ import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -18,10 +19,8 @@ import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.stream.ImageInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file's picture, decoded but not yet interpreted: samples as stored, in a raster. Whatever a decoder throws at a
@@ -30,13 +29,16 @@ import org.jspecify.annotations.Nullable;
  * @param image the samples
  * @param format the format of the file
  * @param embedded what the file holds besides them
- * @param inksConverted whether the decoder has turned CMYK into RGB
+ * @param bits per sample in the file; of a palette picture, per palette index
+ * @param converted whether the decoder has turned other colours, such as CMYK, into RGB
  */
-record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded, boolean inksConverted) {
+record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded, int bits, boolean converted) {
     /** Room for the decoder's raster (up to 8 bytes per pixel), the float pixels (12) and some more. */
     private static final long BYTES_PER_PIXEL = 32;
 
     private static final long MAX_PIXELS = 250_000_000;
+    /** Four samples of each must fit in an array. */
+    private static final long MOST_PIXELS = Integer.MAX_VALUE / 4;
 
     /** How many pixels a picture may have by default: 250 million, less where the heap is small. */
     static long defaultPixelLimit() {
@@ -104,32 +106,70 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
 
     private static PictureFile decode(String name, byte[] data, PictureFormat format, long pixelLimit)
             throws IOException {
-        byte[] picture = data;
-        Embedded embedded = Embedded.NOTHING;
-        switch (format) {
-            case JPEG -> embedded = JpegSegments.embedded(name, data);
-            case WEBP -> embedded = WebpChunks.embedded(name, data);
-            case TIFF -> embedded = new Embedded(data, null);
-            case PNG -> {
-                PngChunks chunks = PngChunks.of(name, data);
-                embedded = chunks.embedded();
-                picture = chunks.pictureOnly();
-            }
-            case GIF, BMP -> {}
-        }
-        ImageReader reader = reader(format);
-        try (ImageInputStream stream = new PictureStream(picture)) {
+        long limit = Math.min(pixelLimit, MOST_PIXELS);
+        return switch (format) {
+            case JPEG -> jpeg(name, data, limit);
+            case PNG -> png(name, data, limit);
+            case WEBP -> webp(name, data, limit);
+            case TIFF -> tiff(name, data, limit);
+            case GIF -> gif(name, data, limit);
+            case BMP -> bmp(name, data, limit);
+        };
+    }
+
+    private static PictureFile of(BufferedImage image, PictureFormat format, Embedded embedded) {
+        ColorModel model = image.getColorModel();
+        int bits = model instanceof IndexColorModel ? model.getPixelSize() : model.getComponentSize(0);
+        return new PictureFile(image, format, embedded, bits, false);
+    }
+
+    private static PictureFile jpeg(String name, byte[] data, long limit) throws IOException {
+        JpegSegments segments = JpegSegments.of(name, data);
+        ImageReader reader = jpegReader();
+        BufferedImage image = read(name, new PictureStream(segments.withPlainColours()), reader, limit);
+        return new PictureFile(image, PictureFormat.JPEG, segments.embedded(), segments.bits(), segments.inks());
+    }
+
+    private static PictureFile png(String name, byte[] data, long limit) throws IOException {
+        PngChunks chunks = PngChunks.of(name, data);
+        BufferedImage image = read(name, new PictureStream(chunks.pictureOnly()), platformReader(PictureFormat.PNG), limit);
+        return of(image, PictureFormat.PNG, chunks.embedded());
+    }
+
+    private static PictureFile webp(String name, byte[] data, long limit) throws IOException {
+        Embedded embedded = WebpChunks.embedded(name, data);
+        ImageReader reader = new WebPImageReaderSpi().createReaderInstance();
+        return of(read(name, new PictureStream(data), reader, limit), PictureFormat.WEBP, embedded);
+    }
+
+    private static PictureFile gif(String name, byte[] data, long limit) throws IOException {
+        BufferedImage image = read(name, new PictureStream(data), platformReader(PictureFormat.GIF), limit);
+        return of(image, PictureFormat.GIF, Embedded.NOTHING);
+    }
+
+    private static PictureFile bmp(String name, byte[] data, long limit) throws IOException {
+        BufferedImage image = read(name, new PictureStream(data), platformReader(PictureFormat.BMP), limit);
+        return of(image, PictureFormat.BMP, Embedded.NOTHING);
+    }
+
+    private static PictureFile tiff(String name, byte[] data, long limit) throws IOException {
+        ImageReader reader = new TIFFImageReaderSpi().createReaderInstance();
+        return of(read(name, new PictureStream(data), reader, limit), PictureFormat.TIFF, new Embedded(data, null));
+    }
+
+    /** Reads the first picture with another library. */
+    private static BufferedImage read(String name, PictureStream data, ImageReader reader, long limit)
+            throws IOException {
+        try (ImageInputStream stream = data) {
             reader.setInput(stream, true, true);
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            long limit = Math.min(pixelLimit, Integer.MAX_VALUE / 3);
             requireSize(name, reader.getWidth(0), reader.getHeight(0), limit);
             // A tile is decoded whole, however small the picture is that it belongs to.
             requireSize(name, reader.getTileWidth(0), reader.getTileHeight(0), limit);
-            boolean inks = format == PictureFormat.JPEG && isInks(reader.getRawImageType(0));
             BufferedImage image = reader.read(0);
             refuseMissingData(name, warnings);
-            return new PictureFile(image, format, embedded, inks);
+            return image;
         } finally {
             reader.dispose();
         }
@@ -145,10 +185,6 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
         }
     }
 
-    private static boolean isInks(@Nullable ImageTypeSpecifier raw) {
-        return raw != null && raw.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK;
-    }
-
     /** JPEG decoders fill a gap with grey and merely warn. */
     private static void refuseMissingData(String name, List<String> warnings) {
         if (warnings.stream().anyMatch(warning -> warning.contains("premature end"))) {
@@ -156,16 +192,7 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
         }
     }
 
-    /** Named readers, so that what else is on the class path changes nothing. */
-    private static ImageReader reader(PictureFormat format) throws IOException {
-        return switch (format) {
-            case JPEG -> jpegReader();
-            case WEBP -> new WebPImageReaderSpi().createReaderInstance();
-            case TIFF -> new TIFFImageReaderSpi().createReaderInstance();
-            case PNG, GIF, BMP -> platformReader(format);
-        };
-    }
-
+    /** A named reader, so that what else is on the class path changes nothing. */
     private static ImageReader jpegReader() throws IOException {
         IIORegistry registry = IIORegistry.getDefaultInstance();
         JPEGImageReaderSpi provider = registry.getServiceProviderByClass(JPEGImageReaderSpi.class);

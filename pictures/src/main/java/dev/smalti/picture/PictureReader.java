@@ -63,7 +63,7 @@ public final class PictureReader {
     private static Picture interpret(PictureFile file) {
         Set<Change> changes = EnumSet.noneOf(Change.class);
         BufferedImage image = file.image();
-        if (file.inksConverted()) {
+        if (file.converted()) {
             changes.add(Change.COLOUR_CONVERTED);
         }
         ICC_Profile profile = profile(file, changes);
@@ -83,9 +83,7 @@ public final class PictureReader {
             changes.add(Change.ORIENTED);
         }
         Pixels pixels = pixels(image, rows, orientation, changes);
-        ColorModel model = image.getColorModel();
-        int depth = model instanceof IndexColorModel ? model.getPixelSize() : model.getComponentSize(0);
-        return new Picture(pixels, file.format(), depth, changes);
+        return new Picture(pixels, file.format(), file.bits(), changes);
     }
 
     /** The profile that the samples are still in; null where they are in sRGB or grey. */
