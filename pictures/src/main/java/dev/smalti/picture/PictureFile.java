@@ -2,7 +2,6 @@ package dev.smalti.picture;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import java.awt.image.BufferedImage;
@@ -137,9 +136,9 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
     }
 
     private static PictureFile webp(String name, byte[] data, long limit) throws IOException {
-        Embedded embedded = WebpChunks.embedded(name, data);
-        ImageReader reader = new WebPImageReaderSpi().createReaderInstance();
-        return of(read(name, new PictureStream(data), reader, limit), PictureFormat.WEBP, embedded);
+        WebpChunks chunks = WebpChunks.of(name, data);
+        requireSize(name, chunks.width(), chunks.height(), limit);
+        return of(new WebpPicture(chunks, data).decode(), PictureFormat.WEBP, chunks.embedded());
     }
 
     private static PictureFile gif(String name, byte[] data, long limit) throws IOException {

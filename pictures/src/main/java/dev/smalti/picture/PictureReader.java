@@ -97,10 +97,14 @@ public final class PictureReader {
             if (profile == null || SampleRows.keepsColours(profile)) {
                 return null;
             }
-            if (file.format() == PictureFormat.PNG || file.format() == PictureFormat.TIFF) {
-                return profile;
+            if (file.format() != PictureFormat.JPEG) {
+                if (profile.getNumComponents() == model.getNumColorComponents()) {
+                    return profile;
+                }
+                changes.add(Change.PROFILE_IGNORED);
+                return null;
             }
-            // The JPEG and WebP decoders have applied it.
+            // The JPEG decoder has applied it.
             changes.add(Change.COLOUR_CONVERTED);
         } catch (CMMException | ProfileDataException | IllegalArgumentException e) {
             changes.add(Change.PROFILE_IGNORED);

@@ -11,15 +11,25 @@ final class PictureStream extends ImageInputStreamImpl {
     private static final int PATIENCE = 4096;
 
     private final byte[] data;
+    private final long claimed;
     private int readsPastTheEnd;
 
     PictureStream(byte[] data) {
+        this(data, data.length);
+    }
+
+    /**
+     * A file that claims to be longer than it is: some decoders refuse pictures that are much larger than their file, as
+     * those of one colour are. The picture's size is for the caller to check.
+     */
+    PictureStream(byte[] data, long claimed) {
         this.data = data;
+        this.claimed = Math.max(claimed, data.length);
     }
 
     @Override
     public long length() {
-        return data.length;
+        return claimed;
     }
 
     @Override

@@ -116,6 +116,8 @@ class PictureRefusalTest {
         files.put("WebP", resource("lossy.webp"));
         files.put("WebP, alpha", resource("alpha.webp"));
         files.put("WebP, lossless", resource("lossless.webp"));
+        files.put("WebP, raw alpha", resource("webp/alpha-0-best.webp"));
+        files.put("WebP, segments", resource("webp/sharp.webp"));
         files.put("WebP, EXIF", resource("oriented.webp"));
         return files;
     }
