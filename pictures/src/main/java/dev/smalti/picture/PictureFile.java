@@ -142,8 +142,9 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
     }
 
     private static PictureFile gif(String name, byte[] data, long limit) throws IOException {
-        BufferedImage image = read(name, new PictureStream(data), platformReader(PictureFormat.GIF), limit);
-        return of(image, PictureFormat.GIF, Embedded.NOTHING);
+        GifPicture picture = GifPicture.of(data);
+        requireSize(name, picture.width(), picture.height(), limit);
+        return new PictureFile(picture.decode(), PictureFormat.GIF, Embedded.NOTHING, picture.bits(), false);
     }
 
     private static PictureFile bmp(String name, byte[] data, long limit) throws IOException {
