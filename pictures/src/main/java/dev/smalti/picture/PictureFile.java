@@ -131,7 +131,7 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
 
     private static PictureFile png(String name, byte[] data, long limit) throws IOException {
         PngChunks chunks = PngChunks.of(name, data);
-        BufferedImage image = read(name, new PictureStream(chunks.pictureOnly()), platformReader(PictureFormat.PNG), limit);
+        BufferedImage image = read(name, new PictureStream(chunks.pictureOnly()), pngReader(), limit);
         return of(image, PictureFormat.PNG, chunks.embedded());
     }
 
@@ -148,8 +148,9 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
     }
 
     private static PictureFile bmp(String name, byte[] data, long limit) throws IOException {
-        BufferedImage image = read(name, new PictureStream(data), platformReader(PictureFormat.BMP), limit);
-        return of(image, PictureFormat.BMP, Embedded.NOTHING);
+        BmpPicture picture = BmpPicture.of(name, data);
+        requireSize(name, picture.width(), picture.height(), limit);
+        return new PictureFile(picture.decode(), PictureFormat.BMP, Embedded.NOTHING, picture.bits(), false);
     }
 
     private static PictureFile tiff(String name, byte[] data, long limit) throws IOException {
@@ -203,15 +204,15 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
         return provider.createReaderInstance();
     }
 
-    private static ImageReader platformReader(PictureFormat format) throws IOException {
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.name());
+    private static ImageReader pngReader() throws IOException {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
         while (readers.hasNext()) {
             ImageReader reader = readers.next();
             if (reader.getClass().getModule() == ImageIO.class.getModule()) {
                 return reader;
             }
         }
-        throw new IOException("this Java runtime has no reader for " + format);
+        throw new IOException("this Java runtime has no reader for PNG");
     }
 
     /** A decoder's message as part of one line. */
