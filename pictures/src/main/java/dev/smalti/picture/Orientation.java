@@ -1,11 +1,6 @@
 package dev.smalti.picture;
 
 import java.io.IOException;
-import org.apache.commons.imaging.FormatCompliance;
-import org.apache.commons.imaging.bytesource.ByteSource;
-import org.apache.commons.imaging.formats.tiff.TiffField;
-import org.apache.commons.imaging.formats.tiff.TiffReader;
-import org.apache.commons.imaging.formats.tiff.constants.TiffTagConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,15 +52,10 @@ enum Orientation {
             return UPRIGHT;
         }
         try {
-            // Only the first directory, without samples: thumbnails and makers' notes are often broken.
-            TiffField field = new TiffReader(false)
-                    .readFirstDirectory(ByteSource.array(exif), false, FormatCompliance.getDefault())
-                    .directories
-                    .get(0)
-                    .findField(TiffTagConstants.TIFF_TAG_ORIENTATION);
-            int value = field == null ? 1 : field.getIntValue();
+            // Only the first directory: thumbnails and makers' notes are often broken.
+            int value = (int) TiffTags.of(exif).number(0x0112, 1);
             return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             // Cameras and editors write broken EXIF; viewers show such pictures as stored.
             return UPRIGHT;
         }

@@ -35,6 +35,9 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
     /** Room for the decoder's raster (up to 8 bytes per pixel), the float pixels (12) and some more. */
     private static final long BYTES_PER_PIXEL = 32;
 
+    /** The tag of TIFF that holds an ICC profile. */
+    private static final int ICC = 34675;
+
     private static final long MAX_PIXELS = 250_000_000;
     /** Four samples of each must fit in an array. */
     private static final long MOST_PIXELS = Integer.MAX_VALUE / 4;
@@ -154,8 +157,20 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
     }
 
     private static PictureFile tiff(String name, byte[] data, long limit) throws IOException {
-        ImageReader reader = new TIFFImageReaderSpi().createReaderInstance();
-        return of(read(name, new PictureStream(data), reader, limit), PictureFormat.TIFF, new Embedded(data, null));
+        TiffHeader header = TiffHeader.of(data);
+        header.requireReadable(name);
+        requireSize(name, header.width, header.height, limit);
+        requireSize(name, header.tileWidth, header.tileHeight, limit);
+        if (header.plain(data)) {
+            byte[] profile = header.tags.bytes(ICC);
+            Embedded embedded = new Embedded(data, profile.length == 0 ? null : profile);
+            BufferedImage image = TiffPicture.read(name, header, data);
+            return new PictureFile(
+                    image, PictureFormat.TIFF, embedded, header.maxBits(), header.photometric == TiffHeader.LAB);
+        }
+        PictureStream stream = new PictureStream(data, 16L * header.width * header.height);
+        BufferedImage image = read(name, stream, new TIFFImageReaderSpi().createReaderInstance(), limit);
+        return of(image, PictureFormat.TIFF, new Embedded(data, null));
     }
 
     /** Reads the first picture with another library. */

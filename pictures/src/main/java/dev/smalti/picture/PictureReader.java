@@ -124,6 +124,8 @@ public final class PictureReader {
             return SampleRows.ofPalette(image, palette, profile);
         }
         if (profile != null) {
+            // A profile is of colours that nothing was multiplied by.
+            image.coerceData(false);
             SampleRows rows = SampleRows.ofProfile(raster, profile);
             // A profile that cannot be used fails at its first use, not before.
             rows.read(0, new double[3 * image.getWidth()], new double[image.getWidth()]);

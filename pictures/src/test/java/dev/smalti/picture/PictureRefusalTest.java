@@ -15,6 +15,7 @@ import dev.smalti.SmaltiException.Kind;
 import dev.smalti.image.Pixels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +117,8 @@ class PictureRefusalTest {
         files.put("WebP", resource("lossy.webp"));
         files.put("WebP, alpha", resource("alpha.webp"));
         files.put("WebP, lossless", resource("lossless.webp"));
+        files.put("TIFF, 12 bits", new TiffFile(ByteOrder.BIG_ENDIAN, 5, 3, 12, false, new double[300]).bytes());
+        files.put("TIFF, fractions", new TiffFile(ByteOrder.LITTLE_ENDIAN, 5, 1, 32, true, new double[100]).bytes());
         files.put("WebP, raw alpha", resource("webp/alpha-0-best.webp"));
         files.put("WebP, segments", resource("webp/sharp.webp"));
         files.put("WebP, EXIF", resource("oriented.webp"));
