@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
@@ -80,7 +82,37 @@ final class PngChunks {
                 profile = profile(chunk);
             }
         }
-        return new Embedded(exif, profile);
+        return new Embedded(exif == null ? exifOfText() : exif, profile);
+    }
+
+    /**
+     * EXIF in the text that ImageMagick and others wrote before PNG had a chunk for it: a line with its kind, one with its
+     * length, then its bytes as hexadecimal digits; "Exif" and two zeros may stand first.
+     */
+    private byte @Nullable [] exifOfText() {
+        for (Chunk chunk : chunks) {
+            int end = chunk.body + chunk.length;
+            int zero = indexOfZero(chunk.body, end);
+            String keyword = new String(data, chunk.body, zero - chunk.body, StandardCharsets.ISO_8859_1);
+            boolean raw = keyword.equals("Raw profile type exif") || keyword.equals("Raw profile type APP1");
+            if (raw && chunk.type.equals("zTXt") && zero + 2 <= end) {
+                return bytesOf(inflate(zero + 2, end));
+            } else if (raw && chunk.type.equals("tEXt") && zero < end) {
+                return bytesOf(Arrays.copyOfRange(data, zero + 1, end));
+            }
+        }
+        return null;
+    }
+
+    private static byte @Nullable [] bytesOf(byte[] text) {
+        String[] lines = new String(text, StandardCharsets.ISO_8859_1).strip().split("\\s+", 3);
+        String digits = lines.length < 3 ? "" : lines[2].replaceAll("\\s", "");
+        if (digits.length() % 2 != 0 || !digits.matches("[0-9a-fA-F]+")) {
+            return null;
+        }
+        byte[] bytes = HexFormat.of().parseHex(digits);
+        boolean prefixed = digits.toLowerCase(Locale.ROOT).startsWith("457869660000");
+        return prefixed ? Arrays.copyOfRange(bytes, 6, bytes.length) : bytes;
     }
 
     /** The profile after its name and compression method; an empty one where it cannot be inflated. */

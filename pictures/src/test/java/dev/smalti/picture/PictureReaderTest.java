@@ -239,6 +239,34 @@ class PictureReaderTest {
         assertThat(levels(picture, 0)).startsWith(0, 0, 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"exif", "APP1"})
+    void findsTheOrientationInTheTextThatConvertersLeave(String kind) {
+        byte[] block = join("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1), exif(6));
+        String hex = java.util.HexFormat.of().formatHex(block).replaceAll("(.{72})", "$1\n");
+        String profile = "\n" + kind + "\n" + String.format("%8d", block.length) + "\n" + hex + "\n";
+        byte[] keyword = ("Raw profile type " + kind + "\0").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] text = profile.getBytes(StandardCharsets.ISO_8859_1);
+        for (byte[] chunk : List.of(
+                chunk("tEXt", join(keyword, text)), chunk("zTXt", join(keyword, bytes(0), Fixtures.deflate(text))))) {
+            Picture picture = read(withChunk(encoded(gradient(), "png"), chunk));
+            assertThat(picture.changes()).containsExactly(Change.ORIENTED);
+            assertThat(picture.pixels()).hasToString("Pixels[3x24x16]");
+        }
+        byte[] damaged = chunk("tEXt", join(keyword, bytes('x', ' ', '9', ' ', 'z')));
+        assertThat(read(withChunk(encoded(gradient(), "png"), damaged)).changes())
+                .isEmpty();
+    }
+
+    @Test
+    void aProfileOfOtherColoursIsIgnored() {
+        byte[] grey = ICC_Profile.getInstance(ColorSpace.CS_GRAY).getData();
+        byte[] iccp = chunk("iCCP", join(bytes('x', 0, 0), Fixtures.deflate(grey)));
+        Picture picture = read(withChunk(encoded(gradient(), "png"), iccp));
+        assertThat(picture.changes()).containsExactly(Change.PROFILE_IGNORED);
+        assertThat(meanError(picture)).isZero();
+    }
+
     @Test
     void brokenExifLeavesThePictureAsStored() {
         byte[] file = withChunk(encoded(gradient(), "png"), chunk("eXIf", bytes('M', 'M', 0, 42, 0x7f, -1, -1, -1)));
