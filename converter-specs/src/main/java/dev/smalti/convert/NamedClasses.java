@@ -4,10 +4,8 @@ import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.io.FileFailure;
 import dev.smalti.io.WrongFile;
+import dev.smalti.io.TextFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,10 +48,8 @@ final class NamedClasses {
             if (Files.size(file) > MAX_BYTES) {
                 throw SmaltiException.badInput(file + " is larger than a list of names can be");
             }
-            byte[] bytes = Files.readAllBytes(file);
-            WrongFile.refuse(file, bytes, "list of names");
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return text.toString().lines().map(String::strip).toList();
+            WrongFile.refuse(file, Files.readAllBytes(file), "list of names");
+            return TextFile.lines(file).stream().map(String::strip).toList();
         } catch (IOException e) {
             throw FileFailure.unreadable(file + ": cannot be read", e);
         }

@@ -13,11 +13,9 @@ import dev.smalti.SmaltiException;
 import dev.smalti.io.FileFailure;
 import dev.smalti.io.ParseFailure;
 import dev.smalti.io.WrongFile;
+import dev.smalti.io.TextFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,10 +59,8 @@ public final class Specs {
             if (Files.size(file) > LARGEST_BYTES) {
                 throw SmaltiException.badInput(file + ": a spec has at most " + LARGEST_BYTES + " bytes");
             }
-            byte[] bytes = Files.readAllBytes(file);
-            WrongFile.refuse(file, bytes, "spec");
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return parse(text.toString(), file.toString());
+            WrongFile.refuse(file, Files.readAllBytes(file), "spec");
+            return parse(TextFile.read(file), file.toString());
         } catch (IOException e) {
             throw FileFailure.unreadable(file + ": cannot be read", e);
         }

@@ -28,6 +28,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.image.Pixels;
 import dev.smalti.picture.Pose.Point;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,21 +109,24 @@ public record PoseFile(List<Pose> poses, @Nullable Canvas canvas) {
         if (data.length > MAX_BYTES) {
             throw SmaltiException.badInput("'" + path + "' is larger than a picture's poses can be");
         }
-        return parse(path.toString(), new String(data, StandardCharsets.UTF_8));
+        return parse(path.toString(), data);
     }
 
     /** Reads text; {@code name} stands for the file in errors. */
     static PoseFile parse(String name, String text) {
+        return parse(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of bytes the parser finds out the encoding, whatever mark stands first. */
+    private static PoseFile parse(String name, byte[] text) {
         try {
             return new Parser(name).file(JSON.readTree(text));
-        } catch (JacksonException e) {
-            throw new SmaltiException(
-                    Kind.BAD_INPUT,
-                    "'" + name + "' is not the JSON of poses"
-                            + (e.getLocation() == null
-                                    ? ""
-                                    : ": see line " + e.getLocation().getLineNr()),
-                    e);
+        } catch (IOException e) {
+            boolean placed = e instanceof JacksonException known && known.getLocation() != null;
+            String where = placed
+                    ? ": see line " + ((JacksonException) e).getLocation().getLineNr()
+                    : "";
+            throw new SmaltiException(Kind.BAD_INPUT, "'" + name + "' is not the JSON of poses" + where, e);
         }
     }
 

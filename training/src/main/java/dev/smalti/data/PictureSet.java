@@ -4,6 +4,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.io.FileFailure;
 import dev.smalti.picture.PictureFolder;
 import dev.smalti.picture.PictureFolder.Descent;
+import dev.smalti.io.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -70,7 +71,8 @@ public record PictureSet(List<Entry> entries, List<String> classes) {
 
     /**
      * The pictures that a text file lists, one path a line, in its order; relative paths are below {@code root}. The
-     * reference's {@code CustomTrain} reads such lists. Empty lines are passed over.
+     * reference's {@code CustomTrain} reads such lists. Empty lines are passed over, and so is a byte order mark; separators
+     * may be those of Windows.
      *
      * @throws SmaltiException of kind BAD_INPUT where the file cannot be read or lists nothing; with classes by folder, also
      *     where a picture lies in none. Pictures that do not exist are found out when they are read
@@ -79,10 +81,10 @@ public record PictureSet(List<Entry> entries, List<String> classes) {
         List<Path> files = new ArrayList<>();
         List<String> names = new ArrayList<>();
         try {
-            for (String line : Files.readAllLines(list)) {
+            for (String line : TextFile.lines(list)) {
                 if (!line.isBlank()) {
                     names.add(line.strip().replace('\\', '/'));
-                    files.add(root.resolve(line.strip()));
+                    files.add(listed(root, line.strip()));
                 }
             }
         } catch (IOException | InvalidPathException e) {
@@ -92,6 +94,16 @@ public record PictureSet(List<Entry> entries, List<String> classes) {
             throw SmaltiException.badInput("'" + list + "' lists no pictures: it has one path a line");
         }
         return of(files, names, classes);
+    }
+
+    /** A name as it stands; where there is no such file, the same with the separators of another platform turned. */
+    private static Path listed(Path root, String name) {
+        Path file = root.resolve(name);
+        if (name.indexOf('\\') < 0 || Files.exists(file)) {
+            return file;
+        }
+        Path turned = root.resolve(name.replace('\\', '/'));
+        return Files.exists(turned) ? turned : file;
     }
 
     /** How many pictures there are. */

@@ -14,6 +14,8 @@ import dev.smalti.picture.LabelMapFile;
 import dev.smalti.picture.PictureWriter;
 import dev.smalti.picture.Pose;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -244,6 +246,25 @@ class PictureExamplesTest {
         assertThatThrownBy(() -> PictureSet.ofList(empty, folder, Classes.NONE))
                 .isInstanceOf(SmaltiException.class)
                 .hasMessageContaining("lists no pictures");
+    }
+
+    @Test
+    void readsListsAsWindowsWritesThem() throws IOException {
+        picture("a.png", 16, 16, 1);
+        picture("sub/b.png", 16, 16, 2);
+        picture("odd\\name.png", 16, 16, 3);
+        String names = "\ufeffa.png\r\nsub\\b.png\r\nodd\\name.png\r\n";
+        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE)) {
+            Path list = Files.write(folder.resolve("train.txt"), names.getBytes(charset));
+            PictureSet set = PictureSet.ofList(list, pictures, Classes.NONE);
+            PictureExamples examples =
+                    new PictureExamples(set, Companions.NONE, PictureOptions.measuring(SIDE), complaints::add);
+            assertThat(complaints).isEmpty();
+            assertThat(List.of(0, 1, 2))
+                    .extracting(i -> level(examples.get(i).picture(), 2, 0, 0))
+                    .containsExactly(1, 2, 3);
+            assertThat(examples.get(1).name()).isEqualTo("sub/b.png");
+        }
     }
 
     @Test
