@@ -10,6 +10,8 @@ import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Conditioning.Objects;
 import dev.smalti.bundle.Conditioning.Objects.Form;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +68,9 @@ class SceneFileTest {
             [0,0,0,1]        | a box that covers a part of the picture, whose sides are 1
             [100,80,20,20]   | a box that covers a part of the picture, whose sides are 1
             [0,0,1e999,1]    | a box that covers a part of the picture, whose sides are 1
+            [0,0,320,240]    | a box that covers a part of the picture, whose sides are 1
+            [0.5,0,100,480]  | a box that covers a part of the picture, whose sides are 1
+            [0,0,0.5,2.1]    | a box that covers a part of the picture, whose sides are 1
             """)
     void saysWhatIsWrongWithABox(String box, String expected) {
         String start = "{\"objects\":[{\"category\":1,\"box\":[0,0,1,1]},{\"category\":1,\"box\":";
@@ -95,6 +100,53 @@ class SceneFileTest {
         assertThatThrownBy(() -> SceneFile.read(absent, NAMED))
                 .isInstanceOf(SmaltiException.class)
                 .hasMessageStartingWith("cannot read " + absent);
+    }
+
+    @Test
+    void readsWhatCocoAnnotates() {
+        String json = """
+                {"info": {"year": 2017}, "licenses": [],
+                 "images": [{"id": 5, "file_name": "a.jpg", "width": 640, "height": 480}],
+                 "annotations": [
+                   {"id": 1, "image_id": 5, "category_id": 18, "bbox": [64, 120, 320, 240.0], "area": 9, "iscrowd": 0},
+                   {"id": 2, "image_id": 5, "category_id": 1, "bbox": [0, 0, 64, 48], "iscrowd": 1},
+                   {"id": 3, "image_id": 6, "category_id": 1, "bbox": [0, 0, 64, 48]}],
+                 "categories": [{"id": 1, "name": "person", "supercategory": "person"}, {"id": 18, "name": "dog"}]}
+                """;
+        SceneObject second = new SceneObject(0, new Box(0, 0, 0.1, 0.1), true, false, false, false);
+        assertThat(SceneFile.parse(json, "s.json", NAMED))
+                .isEqualTo(new Condition.Scene(List.of(new SceneObject(1, new Box(0.1, 0.25, 0.5, 0.5)), second)));
+        // Without names the categories are counted as they are listed.
+        assertThat(SceneFile.parse(json, "s.json", NAMELESS).objects())
+                .extracting(SceneObject::category)
+                .containsExactly(1, 0);
+        assertBadInput(
+                json.replace("\"dog\"", "\"cow\""),
+                NAMED,
+                "annotations[0].category_id is 18, expected a category of the list whose name the model knows");
+        assertBadInput(
+                json.replace("[64, 120", "[700, 120"),
+                NAMED,
+                "annotations[0].bbox is [700,120,320,240.0], expected a box that covers a part of the picture of 640x480"
+                        + " pixels");
+        assertBadInput(
+                json.replace("\"width\": 640, ", ""),
+                NAMED,
+                "images[0].width is missing, expected the picture's size in pixels, which its boxes are counted in");
+        assertBadInput(
+                json.replace("\"height\": 480}", "\"height\": 480}, {\"id\": 6}"),
+                NAMED,
+                "a scene is one picture, but images has 2 of them; keep that of the one you mean");
+    }
+
+    @Test
+    void passesOverAByteOrderMark(@TempDir Path folder) throws IOException {
+        String json = "{\"objects\":[{\"category\":1,\"box\":[0,0,1,1]}]}";
+        Path file = folder.resolve("scene.json");
+        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Files.write(file, ("\ufeff" + json).getBytes(charset));
+            assertThat(SceneFile.read(file, NAMED).objects()).hasSize(1);
+        }
     }
 
     @Property(tries = 300)
