@@ -1,5 +1,7 @@
 package dev.smalti.cli;
 
+import dev.smalti.cli.console.ExitCode;
+
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +12,7 @@ import dev.smalti.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +72,30 @@ class EncodeCommandTest {
                           "tokens" : [ [ 4, 4, 4 ], [ 4, 4, 4 ], [ 1, 1, 1 ], [ 1, 1, 1 ] ]
                         }
                         """.formatted(Digests.sha256(model.resolve("model.json")), "0".repeat(64)));
+    }
+
+    @Test
+    void aNameThatIsTooLongForItsTokensEndsNothing() throws IOException {
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        Pictures.redOverBlue(pictures.resolve("a.png"), 8, 8);
+        // With ".tokens.json" this one has 252 bytes, the next one 258; a file's name has 255 at most.
+        Pictures.redOverBlue(pictures.resolve("b" + "x".repeat(239) + ".png"), 8, 8);
+        Pictures.redOverBlue(pictures.resolve("c" + "x".repeat(245) + ".png"), 8, 8);
+        Pictures.redOverBlue(pictures.resolve("d.png"), 8, 8);
+        Path out = folder.resolve("out");
+
+        Run run = smalti("encode", pictures, "-o", out, "--model", model, "-q");
+
+        assertThat(run.code()).isEqualTo(ExitCode.RESOURCE);
+        assertThat(run.err())
+                .startsWith("smalti: skipped " + pictures.resolve("c"))
+                .contains("name too long")
+                .endsWith("smalti: skipped 1 of 4 files, named above\n");
+        try (Stream<Path> written = Files.list(out)) {
+            assertThat(written.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "a.tokens.json", "b" + "x".repeat(239) + ".tokens.json", "d.tokens.json");
+        }
     }
 
     @Test

@@ -53,10 +53,10 @@ final class BundleFolder implements AutoCloseable {
         if (parent == null) {
             throw SmaltiException.badInput(output + " cannot be a bundle's folder");
         }
-        return new BundleFolder(target, replace, sibling(target, parent, output));
+        return new BundleFolder(target, replace, sibling(parent, output));
     }
 
-    private static Path sibling(Path target, Path parent, Path output) {
+    private static Path sibling(Path parent, Path output) {
         try {
             Files.createDirectories(parent);
         } catch (FileSystemException e) {
@@ -66,7 +66,7 @@ final class BundleFolder implements AutoCloseable {
             throw FileFailure.unwritable("cannot write " + output, e);
         }
         try {
-            return Files.createDirectory(parent.resolve(hidden(target, "tmp")));
+            return Files.createDirectory(parent.resolve(hidden("tmp")));
         } catch (NoSuchFileException e) {
             // What /proc says: the parent is there, and takes no folders.
             throw new SmaltiException(
@@ -87,7 +87,7 @@ final class BundleFolder implements AutoCloseable {
     void commit() {
         try {
             if (replace && Files.exists(target)) {
-                Path old = target.resolveSibling(hidden(target, "old"));
+                Path old = target.resolveSibling(hidden("old"));
                 Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
                 try {
                     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -121,9 +121,9 @@ final class BundleFolder implements AutoCloseable {
         }
     }
 
-    private static String hidden(Path target, String purpose) {
-        return "." + target.getFileName() + "." + purpose + "-"
-                + UUID.randomUUID().toString().substring(0, 8);
+    private static String hidden(String purpose) {
+        // Without the target's own name, which may be as long as names can be.
+        return "." + purpose + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,5 +1,7 @@
 package dev.smalti.picture;
 
+import dev.smalti.io.AtomicFile;
+
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.image.Pixels;
@@ -12,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
-import java.util.UUID;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -55,7 +56,7 @@ public final class PictureArray implements AutoCloseable {
      * @throws SmaltiException of kind RESOURCE where it cannot be written
      */
     public static PictureArray create(Path target, int count, int height, int width) {
-        Path draft = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+        Path draft = AtomicFile.draft(target);
         try {
             PictureArray array = new PictureArray(target, draft, count, height, width);
             array.zip.setLevel(Deflater.BEST_SPEED);

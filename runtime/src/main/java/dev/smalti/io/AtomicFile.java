@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,8 @@ import java.util.UUID;
 
 /** Writes a file that is either there whole or not at all: first beside its place, then moved. */
 public final class AtomicFile {
+    private static final String DRAFT = ".tmp";
+
     private AtomicFile() {}
 
     /** What a file is made of. */
@@ -44,8 +47,7 @@ public final class AtomicFile {
 
     private static void write(Path path, Content content, boolean forced) {
         Path target = path.toAbsolutePath();
-        // Not a file of createTempFile: that one would keep its owner-only permissions.
-        Path draft = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path draft = draft(target);
         try {
             try (OutputStream out = new BufferedOutputStream(
                     Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16)) {
@@ -64,6 +66,22 @@ public final class AtomicFile {
         } finally {
             discard(draft);
         }
+    }
+
+    /**
+     * A free name beside a file, for what is written until it takes the file's place. It is hidden, ends in {@code .tmp} and
+     * is not longer than the file's own (but for names of a few letters), so that it can be written wherever that can.
+     */
+    public static Path draft(Path target) {
+        int length =
+                Math.max(1, Math.min(12, target.getFileName().toString().length() - ".".length() - DRAFT.length()));
+        Path draft;
+        do {
+            // Not a file of createTempFile: that one would keep its owner-only permissions.
+            String random = UUID.randomUUID().toString().replace("-", "");
+            draft = target.resolveSibling("." + random.substring(0, length) + DRAFT);
+        } while (Files.exists(draft, LinkOption.NOFOLLOW_LINKS));
+        return draft;
     }
 
     private static void force(Path file) throws IOException {

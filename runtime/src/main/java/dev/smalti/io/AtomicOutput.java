@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Writes a file so that it is there whole or not at all: under another name in the same folder first, then moved. */
 public final class AtomicOutput {
@@ -14,7 +13,7 @@ public final class AtomicOutput {
 
     /** Writes these bytes, in place of a file of that name if there is one; its folder must exist. */
     public static void write(Path file, byte[] content) throws IOException {
-        Path part = part(file);
+        Path part = AtomicFile.draft(file);
         try {
             Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             try {
@@ -33,7 +32,7 @@ public final class AtomicOutput {
      * @throws java.nio.file.FileAlreadyExistsException where the name is taken; that file stays as it is
      */
     public static void copyAsNew(Path source, Path file) throws IOException {
-        Path part = part(file);
+        Path part = AtomicFile.draft(file);
         try {
             Files.copy(source, part);
             // An atomic move would replace what is there.
@@ -41,10 +40,5 @@ public final class AtomicOutput {
         } finally {
             Files.deleteIfExists(part);
         }
-    }
-
-    /** Not createTempFile, whose files nobody else may read. */
-    private static Path part(Path file) {
-        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     }
 }

@@ -1,5 +1,8 @@
 package dev.smalti.cli.console;
 
+import dev.smalti.bench.Inputs;
+import dev.smalti.cli.WritableFolder;
+
 import dev.smalti.SmaltiException;
 import dev.smalti.job.FileJob;
 import dev.smalti.job.SizeGroups;
@@ -14,7 +17,8 @@ import java.util.concurrent.CancellationException;
 
 /**
  * Runs a {@link FileJob}. A file that cannot be read or computed, or is too large for the heap, is named and skipped. A
- * model that is damaged or a result that cannot be saved ends the job, since the next file would fail as well.
+ * model that is damaged or a folder that cannot be written to ends the job, since the next file would fail as well; a
+ * result that alone cannot be saved is named, and the others are done.
  */
 public final class FileJobs<I, O> {
     private final FileJob<I, O> job;
@@ -104,8 +108,20 @@ public final class FileJobs<I, O> {
         } catch (OutOfMemoryError e) {
             skip(loaded.file(), tooLarge(e));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            skipOrEnd(loaded, new UncheckedIOException(e));
+        } catch (SmaltiException e) {
+            skipOrEnd(loaded, e);
         }
+    }
+
+    /** Where another file could be written, this one alone is in the way: by its name, or by what has its name. */
+    private void skipOrEnd(Loaded<I> loaded, RuntimeException failure) {
+        boolean interrupted = Interruption.requested() || Thread.currentThread().isInterrupted();
+        if (interrupted || !WritableFolder.isOf(loaded.output())) {
+            throw failure;
+        }
+        String reason = Failure.of(failure).message();
+        skip(loaded.file(), new SmaltiException(SmaltiException.Kind.RESOURCE, reason, failure));
     }
 
     /** Inputs are checked when they are read, so what is damaged or unknown later is the model. */

@@ -89,15 +89,19 @@ final class Drawing {
         }
     }
 
-    /** Draws {@link DrawnFiles#count} pictures of each subject. */
-    Result run(Console console, String name, List<Subject> subjects, List<DrawnFiles.Place> places) {
+    /**
+     * Draws {@link DrawnFiles#count} pictures of each subject.
+     *
+     * @param skipped is told of pictures that alone cannot be written
+     */
+    Result run(Console console, String name, List<Subject> subjects, List<DrawnFiles.Place> places, Skipped skipped) {
         List<Task> tasks = tasks(subjects, places);
         long total = subjects.stream()
                 .mapToLong(subject ->
                         (long) files.count() * subject.given().fit().grid().length())
                 .sum();
         DrawingSummary.Costs costs = null;
-        try (DrawnOutput output = new DrawnOutput(open, files, made, tasks);
+        try (DrawnOutput output = new DrawnOutput(open, files, made, tasks, skipped);
                 Progress progress = console.tokens(name, total)) {
             long done = 0;
             for (int from = 0; from < tasks.size(); from += batch) {

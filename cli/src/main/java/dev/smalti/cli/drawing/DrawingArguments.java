@@ -1,5 +1,8 @@
 package dev.smalti.cli.drawing;
 
+import dev.smalti.prior.causal.Prior;
+import dev.smalti.spec.Spec;
+
 import dev.smalti.Condition;
 import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
@@ -85,10 +88,11 @@ public final class DrawingArguments {
         try (OpenPrior open = model.openPrior(console, options)) {
             Provenance made = open.first().provenance(spec).withSeed(seed());
             Drawing drawing = new Drawing(open, files, made, how, against, sampling.scheme(), model.batch());
-            Drawing.Result result = drawing.run(console, task, subjects, places);
+            Skipped skipped = new Skipped(console);
+            Drawing.Result result = drawing.run(console, task, subjects, places, skipped);
             console.result(result, result.text());
             result.summary().lines().forEach(console::note);
-            return ExitCode.OK;
+            return skipped.exitCode(subjects.size() * files.count());
         }
     }
 

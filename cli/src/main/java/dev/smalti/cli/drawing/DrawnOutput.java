@@ -1,5 +1,10 @@
 package dev.smalti.cli.drawing;
 
+import dev.smalti.cli.WritableFolder;
+import dev.smalti.cli.console.Failure;
+import dev.smalti.convert.Model;
+
+import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
 import dev.smalti.cli.argument.OpenPrior;
 import dev.smalti.cli.argument.OpenTokenizer;
@@ -31,11 +36,18 @@ final class DrawnOutput implements AutoCloseable {
     private final @Nullable PictureArray archive;
     private final TokenFile.@Nullable Model model;
     private final Map<Subject, Map<String, String>> inputs = new HashMap<>();
+    private final Skipped skipped;
     private final List<Pixels> onSheet = new ArrayList<>();
     private final List<DrawnPicture> pictures = new ArrayList<>();
 
-    DrawnOutput(OpenPrior open, DrawnFiles files, Provenance made, List<Drawing.Task> tasks) {
+    /**
+     * Makes the archive, where one is wanted.
+     *
+     * @param skipped is told of pictures that alone cannot be written
+     */
+    DrawnOutput(OpenPrior open, DrawnFiles files, Provenance made, List<Drawing.Task> tasks, Skipped skipped) {
         this.open = open.first();
+        this.skipped = skipped;
         this.files = files;
         this.made = made;
         this.tasks = tasks;
@@ -58,10 +70,13 @@ final class DrawnOutput implements AutoCloseable {
         String tokens = null;
         if (files.singles()) {
             Path file = task.place().picture(task.image());
-            makeFolder(file);
-            open.medium().write(file, picture, provenance(task, picture, file, sha256));
-            single = file.toString();
-            tokens = model == null ? null : write(model, task, grid);
+            if (wrote(file, () -> open.medium().write(file, picture, provenance(task, picture, file, sha256)))) {
+                single = file.toString();
+            }
+            Path own = task.place().tokens(task.image());
+            if (model != null && wrote(own, () -> write(model, task, grid, own))) {
+                tokens = own.toString();
+            }
         }
         if (files.grid()) {
             onSheet.add(picture);
@@ -82,15 +97,31 @@ final class DrawnOutput implements AutoCloseable {
         }
     }
 
-    private String write(TokenFile.Model own, Drawing.Task task, TokenGrid grid) {
-        Path file = task.place().tokens(task.image());
+    /** Writes a file; where only this one cannot be written, it is named and left out. */
+    private boolean wrote(Path file, Runnable write) {
+        makeFolder(file);
+        try {
+            write.run();
+            return true;
+        } catch (SmaltiException | UncheckedIOException e) {
+            if (!WritableFolder.isOf(file)) {
+                throw e;
+            }
+            skipped.add(
+                    file,
+                    new SmaltiException(
+                            SmaltiException.Kind.RESOURCE, Failure.of(e).message(), e));
+            return false;
+        }
+    }
+
+    private void write(TokenFile.Model own, Drawing.Task task, TokenGrid grid, Path file) {
         String picture = task.place().picture(task.image()).getFileName().toString();
         try {
             TokenFile.of(own, picture, task.subject().given().fit(), grid).write(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return file.toString();
     }
 
     private Provenance provenance(Drawing.Task task, Pixels picture, Path file, String sha256) {
