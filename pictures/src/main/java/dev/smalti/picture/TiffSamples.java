@@ -1,5 +1,7 @@
 package dev.smalti.picture;
 
+import dev.smalti.picture.TiffHeader.Fax;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

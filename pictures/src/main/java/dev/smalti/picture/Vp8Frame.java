@@ -1,5 +1,7 @@
 package dev.smalti.picture;
 
+import dev.smalti.picture.Vp8Header.Smoothing;
+
 import java.io.IOException;
 import java.util.Arrays;
 

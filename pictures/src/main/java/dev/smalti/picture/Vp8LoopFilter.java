@@ -1,5 +1,7 @@
 package dev.smalti.picture;
 
+import dev.smalti.picture.Vp8Header.Smoothing;
+
 
 /** Smooths the edges of VP8's blocks (RFC 6386, section 15). */
 final class Vp8LoopFilter {

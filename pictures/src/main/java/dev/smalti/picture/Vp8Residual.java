@@ -1,6 +1,5 @@
 package dev.smalti.picture;
 
-import dev.smalti.prior.Blocks;
 
 import java.util.Arrays;
 

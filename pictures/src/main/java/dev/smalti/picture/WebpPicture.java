@@ -1,6 +1,5 @@
 package dev.smalti.picture;
 
-import dev.smalti.spec.Part;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;

@@ -1,7 +1,9 @@
 package dev.smalti.picture;
 
-import static dev.smalti.data.Fixtures.bytes;
-import static dev.smalti.data.Fixtures.join;
+import dev.smalti.picture.Picture.Change;
+
+import static dev.smalti.picture.Fixtures.bytes;
+import static dev.smalti.picture.Fixtures.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

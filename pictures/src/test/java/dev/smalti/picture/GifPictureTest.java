@@ -1,9 +1,11 @@
 package dev.smalti.picture;
 
-import static dev.smalti.data.Fixtures.bytes;
-import static dev.smalti.data.Fixtures.encoded;
-import static dev.smalti.data.Fixtures.join;
-import static dev.smalti.data.Fixtures.resource;
+import dev.smalti.picture.Picture.Change;
+
+import static dev.smalti.picture.Fixtures.bytes;
+import static dev.smalti.picture.Fixtures.encoded;
+import static dev.smalti.picture.Fixtures.join;
+import static dev.smalti.picture.Fixtures.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

@@ -1,11 +1,11 @@
 package dev.smalti.picture;
 
-import static dev.smalti.data.Fixtures.bytes;
-import static dev.smalti.data.Fixtures.gradient;
-import static dev.smalti.data.Fixtures.join;
-import static dev.smalti.data.Fixtures.jpeg;
-import static dev.smalti.data.Fixtures.resource;
-import static dev.smalti.data.Fixtures.slice;
+import static dev.smalti.picture.Fixtures.bytes;
+import static dev.smalti.picture.Fixtures.gradient;
+import static dev.smalti.picture.Fixtures.join;
+import static dev.smalti.picture.Fixtures.jpeg;
+import static dev.smalti.picture.Fixtures.resource;
+import static dev.smalti.picture.Fixtures.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

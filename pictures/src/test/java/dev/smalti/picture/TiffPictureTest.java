@@ -1,5 +1,7 @@
 package dev.smalti.picture;
 
+import dev.smalti.picture.Picture.Change;
+
 import static dev.smalti.picture.TiffFile.COMPRESSION;
 import static dev.smalti.picture.TiffFile.EXTRA;
 import static dev.smalti.picture.TiffFile.FILL_ORDER;

@@ -1,6 +1,6 @@
 package dev.smalti.picture;
 
-import static dev.smalti.data.Fixtures.resource;
+import static dev.smalti.picture.Fixtures.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

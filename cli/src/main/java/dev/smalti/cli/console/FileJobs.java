@@ -1,7 +1,6 @@
 package dev.smalti.cli.console;
 
-import dev.smalti.bench.Inputs;
-import dev.smalti.cli.WritableFolder;
+import dev.smalti.io.WritableFolder;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.job.FileJob;

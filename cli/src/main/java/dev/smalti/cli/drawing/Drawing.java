@@ -1,5 +1,6 @@
 package dev.smalti.cli.drawing;
 
+import dev.smalti.cli.console.Skipped;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.Condition;
 import dev.smalti.PartialGrid;

@@ -1,8 +1,7 @@
 package dev.smalti.cli.drawing;
 
-import dev.smalti.prior.causal.Prior;
-import dev.smalti.spec.Spec;
 
+import dev.smalti.cli.console.Skipped;
 import dev.smalti.Condition;
 import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;

@@ -1,8 +1,8 @@
 package dev.smalti.cli.drawing;
 
-import dev.smalti.cli.WritableFolder;
+import dev.smalti.cli.console.Skipped;
+import dev.smalti.io.WritableFolder;
 import dev.smalti.cli.console.Failure;
-import dev.smalti.convert.Model;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
