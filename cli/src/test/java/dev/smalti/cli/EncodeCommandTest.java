@@ -1,11 +1,10 @@
 package dev.smalti.cli;
 
-import dev.smalti.cli.console.ExitCode;
-
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.smalti.cli.console.ExitCode;
 import dev.smalti.cli.console.Table;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;

@@ -1,10 +1,9 @@
 package dev.smalti.picture;
 
-import dev.smalti.io.AtomicFile;
-
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.AtomicFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package dev.smalti.picture;
 
 import dev.smalti.picture.TiffHeader.Fax;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,8 @@
 package dev.smalti.picture;
 
-
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import dev.smalti.picture.vp8.Vp8Frame;
+import dev.smalti.picture.vp8.Vp8Header;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;

@@ -1,7 +1,5 @@
 package dev.smalti.picture;
 
-import dev.smalti.picture.Picture.Change;
-
 import static dev.smalti.picture.Fixtures.bytes;
 import static dev.smalti.picture.Fixtures.join;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
+import dev.smalti.picture.Picture.Change;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

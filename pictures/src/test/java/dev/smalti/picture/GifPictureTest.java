@@ -1,7 +1,5 @@
 package dev.smalti.picture;
 
-import dev.smalti.picture.Picture.Change;
-
 import static dev.smalti.picture.Fixtures.bytes;
 import static dev.smalti.picture.Fixtures.encoded;
 import static dev.smalti.picture.Fixtures.join;
@@ -11,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
+import dev.smalti.picture.Picture.Change;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.smalti.picture;
 
-import dev.smalti.picture.Picture.Change;
-
 import static dev.smalti.picture.TiffFile.COMPRESSION;
 import static dev.smalti.picture.TiffFile.EXTRA;
 import static dev.smalti.picture.TiffFile.FILL_ORDER;
@@ -18,6 +16,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
+import dev.smalti.picture.Picture.Change;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.io.FileFailure;
+import dev.smalti.io.TextFile;
 import dev.smalti.picture.PictureFolder;
 import dev.smalti.picture.PictureFolder.Descent;
-import dev.smalti.io.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

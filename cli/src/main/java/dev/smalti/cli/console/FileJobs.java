@@ -1,8 +1,7 @@
 package dev.smalti.cli.console;
 
-import dev.smalti.io.WritableFolder;
-
 import dev.smalti.SmaltiException;
+import dev.smalti.io.WritableFolder;
 import dev.smalti.job.FileJob;
 import dev.smalti.job.SizeGroups;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.smalti.cli.drawing;
 
-import dev.smalti.cli.console.Skipped;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.Condition;
 import dev.smalti.PartialGrid;
@@ -12,6 +11,7 @@ import dev.smalti.cli.argument.OpenPrior;
 import dev.smalti.cli.argument.OpenTokenizer;
 import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.Progress;
+import dev.smalti.cli.console.Skipped;
 import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
 import dev.smalti.job.DrawingSummary;

@@ -1,7 +1,5 @@
 package dev.smalti.cli.drawing;
 
-
-import dev.smalti.cli.console.Skipped;
 import dev.smalti.Condition;
 import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
@@ -13,7 +11,7 @@ import dev.smalti.cli.argument.OpenPrior;
 import dev.smalti.cli.argument.SamplingArguments;
 import dev.smalti.cli.argument.TokenizerArguments;
 import dev.smalti.cli.console.Console;
-import dev.smalti.cli.console.ExitCode;
+import dev.smalti.cli.console.Skipped;
 import dev.smalti.job.DrawnFiles;
 import dev.smalti.job.ManifestText;
 import dev.smalti.picture.Provenance;

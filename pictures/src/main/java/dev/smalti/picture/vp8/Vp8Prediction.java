@@ -1,4 +1,4 @@
-package dev.smalti.picture;
+package dev.smalti.picture.vp8;
 
 /** How VP8 predicts a block from the samples above it and to its left (RFC 6386, section 12). */
 final class Vp8Prediction {

@@ -1,12 +1,11 @@
-package dev.smalti.picture;
+package dev.smalti.picture.vp8;
 
-import dev.smalti.picture.Vp8Header.Smoothing;
-
+import dev.smalti.picture.vp8.Vp8Header.Smoothing;
 import java.io.IOException;
 import java.util.Arrays;
 
 /** A VP8 key frame (RFC 6386), the picture of a lossy WebP file: decoded to luma and chroma. */
-final class Vp8Frame {
+public final class Vp8Frame {
     private static final int LUMA = 16;
     private static final int CHROMA = 8;
     private static final int BLOCK = 4;
@@ -43,7 +42,7 @@ final class Vp8Frame {
     }
 
     /** Decodes the frame of this header. */
-    static Vp8Frame of(Vp8Header header) throws IOException {
+    public static Vp8Frame of(Vp8Header header) throws IOException {
         Vp8Frame frame = new Vp8Frame(header);
         frame.decode();
         return frame;
@@ -193,11 +192,11 @@ final class Vp8Frame {
         }
     }
 
-    int width() {
+    public int width() {
         return header.width;
     }
 
-    int height() {
+    public int height() {
         return header.height;
     }
 
@@ -206,7 +205,7 @@ final class Vp8Frame {
      * interpolated, nine parts to three, three and one, and the colours are those of ITU-R BT.601 in 14 bits, as libwebp
      * does both.
      */
-    void readRow(int row, byte[] rgb) {
+    public void readRow(int row, byte[] rgb) {
         int near = row / 2;
         int far = Math.max(0, Math.min((header.height - 1) / 2, row % 2 == 0 ? near - 1 : near + 1));
         for (int x = 0; x < header.width; x++) {

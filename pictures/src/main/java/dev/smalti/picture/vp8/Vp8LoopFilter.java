@@ -1,7 +1,6 @@
-package dev.smalti.picture;
+package dev.smalti.picture.vp8;
 
-import dev.smalti.picture.Vp8Header.Smoothing;
-
+import dev.smalti.picture.vp8.Vp8Header.Smoothing;
 
 /** Smooths the edges of VP8's blocks (RFC 6386, section 15). */
 final class Vp8LoopFilter {

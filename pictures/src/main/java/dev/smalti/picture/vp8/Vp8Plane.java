@@ -1,4 +1,4 @@
-package dev.smalti.picture;
+package dev.smalti.picture.vp8;
 
 import java.util.Arrays;
 

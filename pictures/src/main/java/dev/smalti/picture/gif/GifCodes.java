@@ -1,4 +1,4 @@
-package dev.smalti.picture;
+package dev.smalti.picture.gif;
 
 import java.io.EOFException;
 import java.io.IOException;

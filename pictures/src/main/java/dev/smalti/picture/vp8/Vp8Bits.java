@@ -1,4 +1,4 @@
-package dev.smalti.picture;
+package dev.smalti.picture.vp8;
 
 /** VP8's arithmetic decoder (RFC 6386, section 7) over a part of a file; past its end there are zeros. */
 final class Vp8Bits {

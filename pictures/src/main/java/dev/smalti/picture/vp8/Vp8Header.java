@@ -1,14 +1,14 @@
-package dev.smalti.picture;
+package dev.smalti.picture.vp8;
 
 import java.io.IOException;
 
 /** What a VP8 key frame says before its macroblocks (RFC 6386, sections 9 and 19.2). */
-final class Vp8Header {
+public final class Vp8Header {
     private static final int TAG = 10;
     private static final int SEGMENTS = 4;
 
-    final int width;
-    final int height;
+    public final int width;
+    public final int height;
     /** Of macroblocks' modes; it stands behind the header. */
     final Vp8Bits modes;
     /** Of coefficients; the rows of macroblocks take turns. */
@@ -43,7 +43,7 @@ final class Vp8Header {
     record Smoothing(int limit, int inner, int variance) {}
 
     /** Reads the header of the frame at {@code from}. */
-    Vp8Header(byte[] data, int from, int end) throws IOException {
+    public Vp8Header(byte[] data, int from, int end) throws IOException {
         if (end - from < TAG) {
             throw new IOException("its VP8 frame ends too early");
         }

@@ -1,4 +1,4 @@
-package dev.smalti.picture;
+package dev.smalti.picture.gif;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A canvas too small for the frame grows, as in other programs. (The Java platform's reader takes repeated clear codes for
  * damage or for other pixels, and knows no canvas.)
  */
-final class GifPicture {
+public final class GifPicture {
     private static final int HEADER = 13;
     private static final int EXTENSION = 0x21;
     private static final int IMAGE = 0x2c;
@@ -43,7 +43,7 @@ final class GifPicture {
      *
      * @throws IOException where the file is damaged or has no picture
      */
-    static GifPicture of(byte[] data) throws IOException {
+    public static GifPicture of(byte[] data) throws IOException {
         GifPicture picture = new GifPicture(data);
         picture.need(HEADER);
         picture.data.position(6);
@@ -113,22 +113,22 @@ final class GifPicture {
     }
 
     /** Width of the canvas in pixels. */
-    int width() {
+    public int width() {
         return width;
     }
 
     /** Height of the canvas in pixels. */
-    int height() {
+    public int height() {
         return height;
     }
 
     /** Bits of an index into the palette. */
-    int bits() {
+    public int bits() {
         return palette == null ? 8 : Integer.numberOfTrailingZeros(palette.length / 3);
     }
 
     /** Decodes the pixels: red, green, blue and alpha of 8 bits. */
-    BufferedImage decode() throws IOException {
+    public BufferedImage decode() throws IOException {
         int bits = unsignedByte();
         byte[] colours = palette == null ? greys() : palette;
         byte[] indices = new byte[frameWidth * frameHeight];
