@@ -104,13 +104,22 @@ public final class TrainArguments {
             paramLabel = "N",
             order = 11,
             defaultValue = "500",
-            description = "Steps between checkpoints; one is written every ten minutes too. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Steps between checkpoints; 0 for none but by the clock and at the end. Default: ${DEFAULT-VALUE}.")
     private long saveEvery;
+
+    @Option(
+            names = "--save-minutes",
+            paramLabel = "N",
+            order = 12,
+            defaultValue = "10",
+            description = "Minutes after which a checkpoint is written too; 0 for never. Default: ${DEFAULT-VALUE}.")
+    private long saveMinutes;
 
     @Option(
             names = "--sample-every",
             paramLabel = "N",
-            order = 12,
+            order = 13,
             defaultValue = "500",
             description = "Steps between sheets of samples; 0 for one at the end. Default: ${DEFAULT-VALUE}.")
     private long sampleEvery;
@@ -118,7 +127,7 @@ public final class TrainArguments {
     @Option(
             names = "--log-every",
             paramLabel = "N",
-            order = 13,
+            order = 14,
             defaultValue = "1",
             description = "Steps between lines of the log. Default: ${DEFAULT-VALUE}.")
     private long logEvery;
@@ -126,7 +135,7 @@ public final class TrainArguments {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            order = 14,
+            order = 15,
             defaultValue = "cpu",
             description = "Where to train: cpu, or another that 'smalti doctor' shows. Default: ${DEFAULT-VALUE}.")
     private String device = "cpu";
@@ -134,7 +143,7 @@ public final class TrainArguments {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            order = 15,
+            order = 16,
             defaultValue = "0",
             description = "Threads on the processor. Default: one per core.")
     private int threads;
@@ -150,6 +159,7 @@ public final class TrainArguments {
             throw wrong("--export trains no further: leave out --steps, or train with --resume");
         }
         atLeast("--save-every", saveEvery, 0);
+        atLeast("--save-minutes", saveMinutes, 0);
         atLeast("--sample-every", sampleEvery, 0);
         atLeast("--log-every", logEvery, 1);
         TokenizerArguments.requireAtLeast(spec, "--batch", batch, 1);
@@ -175,7 +185,7 @@ public final class TrainArguments {
 
     /** How the trainer is driven for so many steps. */
     TrainerOptions options(long all) {
-        Rhythm rhythm = new Rhythm(logEvery, sampleEvery, saveEvery, Duration.ofMinutes(10), KEPT);
+        Rhythm rhythm = new Rhythm(logEvery, sampleEvery, saveEvery, Duration.ofMinutes(saveMinutes), KEPT);
         return new TrainerOptions(all, rhythm, BATCH_THREADS);
     }
 
