@@ -132,6 +132,75 @@ class TrainCommandTest {
     }
 
     @Test
+    void comparesFeaturesOfASegmenterWhichARunKeeps() throws IOException {
+        Path judge = segmenter("judge", 1);
+        Path run = folder.resolve("run");
+        String recipe = "loss.perceptual={\"weight\": 1, \"features\": \"" + judge + "\"}";
+        assertThat(tokenizer(run, "--steps", 1, "--set", recipe).code()).isZero();
+        assertThat(json(run.resolve("run.json")).at("/digests/features").asText())
+                .hasSize(64);
+        assertThat(json(run.resolve("recipe.json"))
+                        .at("/loss/perceptual/features")
+                        .asText())
+                .isEqualTo(judge.toString());
+
+        String other = "loss.perceptual.features=" + segmenter("other", 2);
+        assertThat(smalti("train", "tokenizer", "-o", run, "--resume", "--steps", 2, "--set", other))
+                .isEqualTo(new Run(
+                        3,
+                        "",
+                        "smalti: " + run + " was begun with another segmenter than the one in "
+                                + folder.resolve("other")
+                                + ": put it back, name its folder with --set loss.perceptual.features=DIR, or begin a new"
+                                + " run in another folder\n"));
+        Path moved = Files.move(judge, folder.resolve("moved"));
+        assertThat(smalti("train", "tokenizer", "-o", run, "--resume", "--steps", 2)
+                        .err())
+                .isEqualTo("smalti: there is no segmenter at '" + judge + "'\n");
+        assertThat(smalti(
+                                "train",
+                                "tokenizer",
+                                "-o",
+                                run,
+                                "--resume",
+                                "--steps",
+                                2,
+                                "--set",
+                                "loss.perceptual.features=" + moved)
+                        .err())
+                .contains("goes on after step 1\n");
+        assertThat(losses(run)).hasSize(2);
+    }
+
+    private Path segmenter(String name, long seed) {
+        Path run = folder.resolve(name);
+        Run trained = smalti(
+                "train",
+                "segmenter",
+                "--recipe",
+                "scenes-segmenter",
+                "--data",
+                "scenes",
+                "-o",
+                run,
+                "--steps",
+                1,
+                "--size",
+                16,
+                "--batch",
+                1,
+                "--seed",
+                seed,
+                "--set",
+                "model.channels=4",
+                "--set",
+                "model.multipliers=[1, 1]",
+                "-q");
+        assertThat(trained.err()).isEmpty();
+        return run;
+    }
+
+    @Test
     void goesOnWithARunAndGivesTheSameLosses() throws IOException {
         Path whole = folder.resolve("whole");
         Path broken = folder.resolve("broken");

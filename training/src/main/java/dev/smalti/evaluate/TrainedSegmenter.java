@@ -38,6 +38,22 @@ public final class TrainedSegmenter implements AutoCloseable {
      * @throws SmaltiException of kind BAD_INPUT where there is none, else as {@link OrtModel#open}
      */
     public static TrainedSegmenter open(Path path, Device device) {
+        Path file = file(path);
+        OrtModel model = OrtModel.open(file, device);
+        if (!model.inputs().equals(Set.of(Segmenter.PIXELS)) || !model.outputs().equals(Set.of(Segmenter.LOGITS))) {
+            model.close();
+            throw SmaltiException.badInput("'" + file + "' is no segmenter: it maps " + model.inputs() + " to "
+                    + model.outputs() + ", not pixels to logits");
+        }
+        return new TrainedSegmenter(model);
+    }
+
+    /**
+     * The file of the segmenter at a path that {@link #open} takes.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where there is none
+     */
+    public static Path file(Path path) {
         Path file = path;
         if (Files.isDirectory(path)) {
             Path exported = path.resolve("export").resolve(FILE);
@@ -46,13 +62,7 @@ public final class TrainedSegmenter implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw SmaltiException.badInput("there is no segmenter at '" + file + "'");
         }
-        OrtModel model = OrtModel.open(file, device);
-        if (!model.inputs().equals(Set.of(Segmenter.PIXELS)) || !model.outputs().equals(Set.of(Segmenter.LOGITS))) {
-            model.close();
-            throw SmaltiException.badInput("'" + file + "' is no segmenter: it maps " + model.inputs() + " to "
-                    + model.outputs() + ", not pixels to logits");
-        }
-        return new TrainedSegmenter(model);
+        return file;
     }
 
     /** What every picture shows, pixel by pixel; sides are padded by reflection to what any segmenter takes. */

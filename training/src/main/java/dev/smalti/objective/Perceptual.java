@@ -4,7 +4,7 @@ import dev.smalti.graph.Ops;
 import dev.smalti.graph.Value;
 
 /** How unlike pictures and their reconstructions look, beyond pixel by pixel. */
-public sealed interface Perceptual permits PerceptualDistance, PyramidDistance {
+public sealed interface Perceptual permits PerceptualDistance, FeatureDistance, PyramidDistance {
     /**
      * The loss, a scalar.
      *

@@ -13,10 +13,11 @@ import java.nio.file.Path;
  * @param data of the names of the pictures; see {@link dev.smalti.train.TrainingData#digest}
  * @param tokenizer of the manifest of the bundle whose tokens a prior learns
  * @param condition of the manifest of the bundle that makes the tokens of its condition
+ * @param features of the file of the segmenter whose features the recipe's perceptual term compares
  */
-public record Digests(String data, String tokenizer, String condition) {
+public record Digests(String data, String tokenizer, String condition, String features) {
     /** Of nothing. */
-    public static final Digests NONE = new Digests("", "", "");
+    public static final Digests NONE = new Digests("", "", "", "");
 
     /**
      * The digest of a bundle's manifest, which lists the digests of its files.
@@ -29,10 +30,19 @@ public record Digests(String data, String tokenizer, String condition) {
             return "";
         }
         Path manifest = Path.of(folder).resolve(Bundle.MANIFEST);
+        return file(manifest);
+    }
+
+    /**
+     * The digest of a file.
+     *
+     * @throws dev.smalti.SmaltiException where it cannot be read
+     */
+    public static String file(Path file) {
         try {
-            return Sha256.of(manifest, read -> {});
+            return Sha256.of(file, read -> {});
         } catch (IOException e) {
-            throw FileFailure.unreadable("cannot read " + manifest, e);
+            throw FileFailure.unreadable("cannot read " + file, e);
         }
     }
 }

@@ -109,13 +109,29 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Notes that the run is to have another count of steps in all, where its learning rate ends. */
-    public RunFolder withSteps(long steps) {
-        ObjectNode changed = recipe.deepCopy().put("steps", steps);
+    /**
+     * Whether the run may go on with a recipe: it keeps its own but for the count of steps in all, where its learning rate
+     * ends, and the place of the segmenter that its perceptual term compares features of.
+     */
+    public boolean allows(ObjectNode other) {
+        return kept(other).equals(kept(recipe));
+    }
+
+    /** Notes that the run goes on with a recipe that it {@link #allows}. */
+    public RunFolder with(ObjectNode changed) {
         if (!changed.equals(recipe)) {
             write(path.resolve(RECIPE), changed);
         }
-        return new RunFolder(path, lock, changed, facts);
+        return new RunFolder(path, lock, changed.deepCopy(), facts);
+    }
+
+    private static ObjectNode kept(ObjectNode recipe) {
+        ObjectNode kept = recipe.deepCopy();
+        kept.remove("steps");
+        if (kept.at("/loss/perceptual") instanceof ObjectNode perceptual && perceptual.has("features")) {
+            perceptual.put("features", "");
+        }
+        return kept;
     }
 
     /** The recipe of a run, without opening it. */
@@ -132,9 +148,13 @@ public final class RunFolder implements AutoCloseable {
         Path file = path.resolve(FACTS);
         try {
             JsonNode node = read(file);
-            if (node instanceof ObjectNode object && !object.has("digests")) {
-                // Begun by a release that took none.
-                object.set("digests", JSON.valueToTree(Digests.NONE));
+            if (node instanceof ObjectNode object) {
+                // A release that began it may have taken none, or fewer.
+                ObjectNode digests = JSON.valueToTree(Digests.NONE);
+                if (object.get("digests") instanceof ObjectNode taken) {
+                    digests.setAll(taken);
+                }
+                object.set("digests", digests);
             }
             RunFacts facts = JSON.treeToValue(node, RunFacts.class);
             if (facts.format() != RunFacts.FORMAT) {
@@ -162,11 +182,9 @@ public final class RunFolder implements AutoCloseable {
         return facts;
     }
 
-    /** What its checkpoints must have been made of: the digest of the recipe without the count of steps, and of the seed. */
+    /** What its checkpoints must have been made of: the digest of what it keeps of its recipe, and of the seed. */
     public String origin() {
-        ObjectNode kept = recipe.deepCopy();
-        kept.remove("steps");
-        return Sha256.of((kept + "\n" + facts.seed()).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of((kept(recipe) + "\n" + facts.seed()).getBytes(StandardCharsets.UTF_8));
     }
 
     /** How many steps are done, as its newest checkpoint says, whole or not; 0 where there is none. */

@@ -1,5 +1,6 @@
 package dev.smalti.train;
 
+import dev.smalti.SmaltiException;
 import dev.smalti.convert.LpipsWeights;
 import dev.smalti.model.critic.Discriminator;
 import dev.smalti.model.quantizer.Quantizer;
@@ -9,6 +10,7 @@ import dev.smalti.objective.AdversarialLoss;
 import dev.smalti.objective.AdversarialSchedule;
 import dev.smalti.objective.Adversary;
 import dev.smalti.objective.CollapseGuard;
+import dev.smalti.objective.FeatureDistance;
 import dev.smalti.objective.FirstWeights;
 import dev.smalti.objective.GumbelQuantization;
 import dev.smalti.objective.Perceptual;
@@ -21,6 +23,7 @@ import dev.smalti.objective.TemperatureSchedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -163,18 +166,41 @@ public record TokenizerRecipe(
      * A perceptual term.
      *
      * @param weight beside the pixels
-     * @param lpips files of weights of VGG-16 and of LPIPS, see {@link LpipsWeights}; empty for a pyramid of differences,
-     *     which needs none
-     * @param levels of the pyramid, see {@link PyramidDistance}
+     * @param lpips files of weights of VGG-16 and of LPIPS, see {@link LpipsWeights}; empty for another
+     * @param levels of a pyramid of differences, which needs no weights, see {@link PyramidDistance}; 0 for another
+     * @param features folder of a trained segmenter whose features are compared, see {@link FeatureDistance}; null for
+     *     another, empty where a recipe leaves it to its user
      */
-    public record Looks(double weight, @Nullable List<Path> lpips, int levels) {
-        /** Copies the list and checks that there is one of the two. */
+    public record Looks(
+            double weight,
+            @Nullable List<Path> lpips,
+            int levels,
+            @Nullable Path features) {
+        /** LPIPS or a pyramid. */
+        public Looks(double weight, @Nullable List<Path> lpips, int levels) {
+            this(weight, lpips, levels, null);
+        }
+
+        /** Copies the list and checks that there is one of the three. */
         public Looks {
             lpips = lpips == null ? List.of() : List.copyOf(lpips);
-            if (lpips.isEmpty() && levels < 1) {
-                throw new IllegalArgumentException(
-                        "a perceptual term has files of LPIPS weights, or a pyramid of at least one level");
+            if (features != null ? !lpips.isEmpty() || levels > 0 : lpips.isEmpty() && levels < 1) {
+                throw new IllegalArgumentException("a perceptual term has files of LPIPS weights, a pyramid of at least"
+                        + " one level, or the features of a segmenter alone");
             }
+        }
+
+        /**
+         * The folder of the segmenter whose features are compared; empty where none is needed.
+         *
+         * @throws SmaltiException bad input where the recipe leaves it to its user
+         */
+        public Optional<Path> segmenter() {
+            if (features != null && features.toString().isEmpty()) {
+                throw SmaltiException.badInput("the perceptual term compares features of a trained segmenter: name its"
+                        + " folder with --set loss.perceptual.features=DIR");
+            }
+            return Optional.ofNullable(features);
         }
 
         /**
@@ -183,6 +209,11 @@ public record TokenizerRecipe(
          * @throws dev.smalti.SmaltiException if the weights cannot be read
          */
         Perceptual load() {
+            Optional<Path> segmenter = segmenter();
+            if (segmenter.isPresent()) {
+                SegmenterWeights weights = SegmenterWeights.read(segmenter.get());
+                return new FeatureDistance(weights.network(), weights);
+            }
             List<Path> files = Objects.requireNonNull(lpips);
             if (files.isEmpty()) {
                 return new PyramidDistance(levels);

@@ -9,6 +9,7 @@ import dev.smalti.cli.console.ExitCode;
 import dev.smalti.cli.console.Facts;
 import dev.smalti.cli.console.StopSignals;
 import dev.smalti.data.SceneVersions;
+import dev.smalti.evaluate.TrainedSegmenter;
 import dev.smalti.job.Release;
 import dev.smalti.run.Digests;
 import dev.smalti.run.LogLine;
@@ -17,6 +18,7 @@ import dev.smalti.run.RunFolder;
 import dev.smalti.train.Lesson;
 import dev.smalti.train.Recipe;
 import dev.smalti.train.Recipes;
+import dev.smalti.train.TokenizerRecipe;
 import dev.smalti.train.Trainer;
 import dev.smalti.train.TrainingData;
 import java.nio.file.Files;
@@ -146,7 +148,7 @@ public final class TrainingJob {
         }
         ObjectNode recipe = arguments.recipe(null);
         // Before the folder is made: a mistake in the recipe leaves nothing.
-        Recipes.parse(recipe);
+        String features = features(Recipes.parse(recipe));
         String data = arguments.data;
         if (data == null) {
             throw arguments.wrong("a new run needs --data");
@@ -167,16 +169,17 @@ public final class TrainingJob {
                 new Digests(
                         new TrainingData(named, seed, console::warn).digest(),
                         Digests.bundle(tokenizers.own()),
-                        Digests.bundle(tokenizers.condition())));
+                        Digests.bundle(tokenizers.condition()),
+                        features));
         return RunFolder.create(arguments.output, recipe, facts);
     }
 
-    /** A run keeps what it was begun with; only the count of its steps may change. */
+    /** A run keeps what it was begun with; only the count of its steps may change, and where things lie. */
     private RunFolder goOn(RunFolder run) {
         try {
             ObjectNode wanted = arguments.recipe(run.recipe());
             long steps = wanted.path("steps").asLong();
-            if (!wanted.deepCopy().put("steps", 0).equals(run.recipe().put("steps", 0))) {
+            if (!run.allows(wanted)) {
                 throw SmaltiException.badInput(run.path()
                         + " was begun with another recipe, which a run keeps: leave out what changes it, or begin a new"
                         + " run in another folder");
@@ -193,11 +196,12 @@ public final class TrainingJob {
             RunFacts facts = run.facts();
             requireSame(run, "--tokenizer", facts.tokenizer(), facts.digests().tokenizer(), tokenizers.own());
             requireSame(run, "--condition", facts.condition(), facts.digests().condition(), tokenizers.condition());
+            requireSameFeatures(run, wanted);
             if (facts.threads() > 0 && facts.threads() != arguments.threads()) {
                 console.note("computes on " + arguments.threads() + " threads, and was begun on " + facts.threads()
                         + ": the numbers may differ in their last digits");
             }
-            return run.withSteps(steps);
+            return run.with(wanted);
         } catch (RuntimeException e) {
             run.close();
             throw e;
@@ -243,6 +247,29 @@ public final class TrainingJob {
                     : ", and " + option + " " + folder + " is another: leave it out";
             throw SmaltiException.badInput(
                     run.path() + " was begun with " + begunWith + why + ", or begin a new run in another folder");
+        }
+    }
+
+    /** The digest of the segmenter that a recipe's perceptual term compares features of; empty where it needs none. */
+    private static String features(Recipe recipe) {
+        if (!(recipe instanceof TokenizerRecipe tokenizer) || tokenizer.loss().perceptual() == null) {
+            return "";
+        }
+        return tokenizer
+                .loss()
+                .perceptual()
+                .segmenter()
+                .map(folder -> Digests.file(TrainedSegmenter.file(folder)))
+                .orElse("");
+    }
+
+    private static void requireSameFeatures(RunFolder run, ObjectNode wanted) {
+        String begun = run.facts().digests().features();
+        if (!begun.isEmpty() && !features(Recipes.parse(wanted)).equals(begun)) {
+            throw SmaltiException.badInput(run.path() + " was begun with another segmenter than the one in "
+                    + wanted.at("/loss/perceptual/features").asText()
+                    + ": put it back, name its folder with --set loss.perceptual.features=DIR, or begin a new run in"
+                    + " another folder");
         }
     }
 

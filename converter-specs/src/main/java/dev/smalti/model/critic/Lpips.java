@@ -109,7 +109,7 @@ public record Lpips(List<Integer> widths) {
     }
 
     /** Every pixel's vector of channels divided by its length ({@code normalize_tensor} of the reference). */
-    private static Value normalised(Ops ops, Value x) {
+    public static Value normalised(Ops ops, Value x) {
         Value squares = ops.sum(ops.mul(x, x), 1, true);
         Value length = ops.node(
                 Operators.SQRT, Attributes.NONE, ops.add(squares, ops.graph().scalar(TINY)));

@@ -51,6 +51,15 @@ public record Segmenter(int labels, int channels, List<Integer> multipliers) {
         return new Decoder(config).apply(scope.in("decoder"), map);
     }
 
+    /**
+     * What its encoder finds at each level: maps [N, width, H/2^i, W/2^i].
+     *
+     * @param pixels [N, 3, H, W] in [-1, 1]
+     */
+    public List<Value> features(Scope scope, Value pixels) {
+        return new Encoder(config()).levels(scope.in("encoder"), pixels);
+    }
+
     /** The graph {@code pixels} f32 [N, 3, factor*rows, factor*columns] to {@code logits} of the same sides. */
     public Graph graph(WeightSource weights) {
         GraphBuilder graph = new GraphBuilder("segmenter");
