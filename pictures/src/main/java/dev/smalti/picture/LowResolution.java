@@ -35,8 +35,8 @@ public final class LowResolution {
         return Resample.resize(small, height, width, Filter.BICUBIC).crop(0, 0, picture.height(), picture.width());
     }
 
-    /** The means of squares: [channels, ceil(H / factor), ceil(W / factor)]. */
-    static Pixels shrunk(Pixels picture, int factor) {
+    /** The means of squares: [channels, ceil(H / factor), ceil(W / factor)]; the factor is at least 1. */
+    public static Pixels shrunk(Pixels picture, int factor) {
         int height = (picture.height() - 1) / factor + 1;
         int width = (picture.width() - 1) / factor + 1;
         float[] means = new float[picture.channels() * height * width];

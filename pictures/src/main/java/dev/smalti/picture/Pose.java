@@ -45,4 +45,12 @@ public record Pose(Map<Joint, Point> joints) {
         }
         joints = Collections.unmodifiableMap(known);
     }
+
+    /** In a picture at another size: places count from the middle of the first pixel, whose corner stays where it is. */
+    public Pose scaled(double across, double down) {
+        Map<Joint, Point> scaled = new EnumMap<>(Joint.class);
+        joints.forEach((joint, point) ->
+                scaled.put(joint, new Point((point.x() + 0.5) * across - 0.5, (point.y() + 0.5) * down - 0.5)));
+        return new Pose(scaled);
+    }
 }

@@ -60,6 +60,25 @@ public record Example(
         return LowResolution.of(picture, factor);
     }
 
+    /** The example with another picture of the same size. */
+    public Example withPicture(Pixels other) {
+        return new Example(name, other, classNumber, segmentation, depth, objects, poses, caption);
+    }
+
+    /** The example at half its size: means of 2 by 2 pixels, of labels the nearest. */
+    public Example halved() {
+        Pixels small = LowResolution.shrunk(picture, 2);
+        return new Example(
+                name,
+                small,
+                classNumber,
+                segmentation.map(map -> map.resize(small.height(), small.width())),
+                depth.map(map -> LowResolution.shrunk(map, 2)),
+                objects,
+                poses.stream().map(pose -> pose.scaled(0.5, 0.5)).toList(),
+                caption);
+    }
+
     /** The poses as a picture: [3, H, W] in [-1, 1]. */
     public Pixels poseMap() {
         return PoseMap.draw(poses, picture.height(), picture.width());

@@ -3,7 +3,7 @@ package dev.smalti.data;
 import dev.smalti.SceneObject;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
-import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.LabelMapFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class ExamplePanels {
         Pixels nothing = filled(picture.height(), picture.width());
         return List.of(
                 picture,
-                example.segmentation().map(ExamplePanels::coloured).orElse(nothing),
+                example.segmentation().map(LabelMapFile::colours).orElse(nothing),
                 example.depth().map(ExamplePanels::grey).orElse(nothing),
                 grey(example.edges()),
                 example.lowResolution(SHRUNK),
@@ -51,7 +51,7 @@ public final class ExamplePanels {
                 example.objects().isEmpty() ? nothing : boxes(picture, example.objects()));
     }
 
-    /** The colour of a label or category, each channel in [-1, 1]; twelve that differ, then the same darker. */
+    /** The colour of a category, each channel in [-1, 1]; twelve that differ, then the same darker. */
     private static float[] colour(int number) {
         int rgb = COLOURS[number % COLOURS.length];
         double share = 1.0 / (1 + number / COLOURS.length);
@@ -68,16 +68,8 @@ public final class ExamplePanels {
         return new Pixels(3, height, width, values);
     }
 
-    private static Pixels coloured(LabelMap map) {
-        int area = map.ids().length;
-        float[] values = new float[3 * area];
-        for (int i = 0; i < area; i++) {
-            paint(values, area, i, colour(map.ids()[i]));
-        }
-        return new Pixels(3, map.height(), map.width(), values);
-    }
-
-    private static Pixels grey(Pixels one) {
+    /** One channel as three equal ones. */
+    static Pixels grey(Pixels one) {
         int area = one.height() * one.width();
         float[] values = new float[3 * area];
         for (int channel = 0; channel < 3; channel++) {

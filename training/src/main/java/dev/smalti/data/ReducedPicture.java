@@ -6,16 +6,13 @@ import dev.smalti.image.Pixels;
 import dev.smalti.image.Resample;
 import dev.smalti.image.Resample.Filter;
 import dev.smalti.picture.DepthMapFile;
-import dev.smalti.picture.Joint;
 import dev.smalti.picture.LabelMap;
 import dev.smalti.picture.LabelMapFile;
 import dev.smalti.picture.PictureReader;
 import dev.smalti.picture.Pose;
 import dev.smalti.picture.PoseFile;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -117,15 +114,6 @@ record ReducedPicture(
         int fromWidth = canvas == null ? picture.width() : canvas.width();
         double down = (double) small.height() / fromHeight;
         double across = (double) small.width() / fromWidth;
-        return file.poses().stream().map(pose -> scaled(pose, down, across)).toList();
-    }
-
-    /** Places count from the middle of the first pixel, whose corner stays where it is. */
-    private static Pose scaled(Pose pose, double down, double across) {
-        Map<Joint, Pose.Point> joints = new EnumMap<>(Joint.class);
-        pose.joints()
-                .forEach((joint, point) -> joints.put(
-                        joint, new Pose.Point((point.x() + 0.5) * across - 0.5, (point.y() + 0.5) * down - 0.5)));
-        return new Pose(joints);
+        return file.poses().stream().map(pose -> pose.scaled(across, down)).toList();
     }
 }

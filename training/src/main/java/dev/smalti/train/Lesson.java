@@ -4,10 +4,12 @@ import dev.smalti.Device;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.data.Example;
+import dev.smalti.data.MapSheet;
 import dev.smalti.data.token.TokenDataset;
 import dev.smalti.graph.GraphException;
 import dev.smalti.image.Pixels;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A learner and what it learns from; closing it closes the learner.
@@ -29,13 +31,17 @@ public record Lesson(Learner learner, BatchSource batches) implements AutoClosea
         int size = recipe.data().size();
         try {
             Shown show = recipe.data().shown();
-            List<Pixels> shown = data.shown(size, SHOWN).stream().map(show::of).toList();
+            List<Pixels> shown = shown(recipe, data.shown(size, SHOWN));
             if (show == Shown.LABELS) {
                 requireLabels(recipe, recipe.data().channels(), shown.get(0).channels());
             }
             return new Lesson(
                     TokenizerLearner.create(recipe, seed, shown, device),
-                    new PictureBatches(data.squares(size), recipe.data().batch(), seed, List.of(show.field())));
+                    new PictureBatches(
+                            recipe.data().examples(data.squares(size), seed),
+                            recipe.data().batch(),
+                            seed,
+                            List.of(show.field())));
         } catch (GraphException | IllegalArgumentException | ArithmeticException e) {
             throw noModel(recipe, e);
         }
@@ -86,6 +92,16 @@ public record Lesson(Learner learner, BatchSource batches) implements AutoClosea
         } catch (GraphException | IllegalArgumentException | ArithmeticException e) {
             throw noModel(recipe, e);
         }
+    }
+
+    /** What of the examples the samples show; where sheets of maps are learned, the last quarter are some. */
+    private static List<Pixels> shown(TokenizerRecipe recipe, List<Example> examples) {
+        Double maps = recipe.data().maps();
+        int pictures = maps == null || maps == 0 ? examples.size() : examples.size() - examples.size() / 4;
+        Shown show = recipe.data().shown();
+        return IntStream.range(0, examples.size())
+                .mapToObj(i -> i < pictures ? show.of(examples.get(i)) : MapSheet.of(examples.get(i)))
+                .toList();
     }
 
     private static void requireLabels(Recipe recipe, int wanted, int known) {

@@ -2,6 +2,9 @@ package dev.smalti.train;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.convert.LpipsWeights;
+import dev.smalti.data.Examples;
+import dev.smalti.data.MapSheet;
+import dev.smalti.data.MixedExamples;
 import dev.smalti.model.critic.Discriminator;
 import dev.smalti.model.quantizer.Quantizer;
 import dev.smalti.model.vqgan.VqganConfig;
@@ -276,12 +279,19 @@ public record TokenizerRecipe(
      * @param batch pictures per step
      * @param show what of the examples is learned; null for pictures, or labels where they are counted
      * @param labels how many labels there are, for maps of labels; null for all else
+     * @param maps the share of pictures in whose place a sheet of their maps is learned, see {@link MapSheet}; null for none
      */
     public record Data(
             int size,
             int batch,
             @Nullable Shown show,
-            @Nullable Integer labels) {
+            @Nullable Integer labels,
+            @Nullable Double maps) {
+        /** No sheets of maps. */
+        public Data(int size, int batch, @Nullable Shown show, @Nullable Integer labels) {
+            this(size, batch, show, labels, null);
+        }
+
         /** Checks that labels are counted where they are shown. */
         public Data {
             if (labels != null && show != null && show != Shown.LABELS) {
@@ -289,6 +299,12 @@ public record TokenizerRecipe(
             }
             if (labels == null && show == Shown.LABELS) {
                 throw new IllegalArgumentException("maps of labels need the count of labels, data.labels");
+            }
+            if (maps != null && maps > 0 && (labels != null || (show != null && show != Shown.PICTURE))) {
+                throw new IllegalArgumentException("sheets of maps stand in for pictures only: leave maps out");
+            }
+            if (maps != null && maps > 0 && size % 2 != 0) {
+                throw new IllegalArgumentException("sheets of maps have even sides, data.size was " + size);
             }
         }
 
@@ -300,6 +316,11 @@ public record TokenizerRecipe(
         /** What of the examples is learned. */
         public Shown shown() {
             return show != null ? show : labels == null ? Shown.PICTURE : Shown.LABELS;
+        }
+
+        /** The examples that are learned from, of this size. */
+        Examples examples(Examples pictures, long seed) {
+            return maps == null ? pictures : new MixedExamples(pictures, maps, seed);
         }
 
         /** Channels of what is learned. */

@@ -43,6 +43,9 @@ class BundledRecipesTest {
 
     @BeforeAll
     static void makeTokenizers() throws Exception {
+        try (Lesson lesson = Lesson.of((SegmenterRecipe) small("scenes-segmenter"), scenes(), 1, CPU)) {
+            lesson.learner().export(Files.createDirectories(folder.resolve("segmenter")));
+        }
         for (String name : List.of("scenes-f8", "scenes-segmentation", "scenes-depth", "scenes-edges", "scenes-pose")) {
             TokenizerRecipe recipe = (TokenizerRecipe) small(name);
             Path run = Files.createDirectories(folder.resolve(name + "-run"));
@@ -136,6 +139,9 @@ class BundledRecipesTest {
         changes.put("quantizer.dimension", "4");
         // Quantized from the second step on.
         changes.put("quantizer.from", recipe.at("/quantizer/from").asInt() > 0 ? "1" : "0");
+        if (recipe.at("/loss/perceptual").has("features")) {
+            changes.put("loss.perceptual.features", folder.resolve("segmenter").toString());
+        }
         if (recipe.at("/loss").has("adversarial")) {
             changes.put("loss.adversarial.width", "4");
             changes.put("loss.adversarial.layers", "1");
