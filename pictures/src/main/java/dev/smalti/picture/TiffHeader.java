@@ -301,9 +301,9 @@ final class TiffHeader {
         long from = offsets[index];
         long count = index < counts.length ? counts[index] : REST_OF_FILE;
         long to = count == REST_OF_FILE ? fileLength : from + count;
-        if (from < 0 || from >= fileLength || count < 0) {
+        if (from < 0 || from >= fileLength || count < 0 || to > fileLength) {
             throw new IOException("a strip or tile lies beyond the file's end");
         }
-        return new int[] {(int) from, (int) Math.min(to, fileLength)};
+        return new int[] {(int) from, (int) to};
     }
 }

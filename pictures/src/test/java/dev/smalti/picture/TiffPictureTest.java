@@ -207,7 +207,13 @@ class TiffPictureTest {
                 catchThrowableOfType(SmaltiException.class, () -> read(Fixtures.slice(whole, 0, whole.length - 1)));
         assertThat(e.kind()).isEqualTo(Kind.CORRUPT);
         assertThat(e)
-                .hasMessage("'picture' is a TIFF picture that is damaged or unusual: a strip or tile ends too early");
+                .hasMessage("'picture' is a TIFF picture that is damaged or unusual:"
+                        + " a strip or tile lies beyond the file's end");
+        byte[] missing = new TiffFile(LITTLE_ENDIAN, 4, 1, 8, false, 1, 2, 3, 4)
+                .with(257, 2)
+                .bytes();
+        assertThat(catchThrowableOfType(SmaltiException.class, () -> read(missing)))
+                .hasMessage("'picture' is a TIFF picture that is damaged or unusual: a strip or tile is missing");
     }
 
     /** The end of the message, between its usual beginning and end. */
