@@ -1,5 +1,7 @@
 package dev.smalti.cli;
 
+import dev.smalti.picture.MaskFile;
+
 import dev.smalti.PartialGrid;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
@@ -54,7 +56,8 @@ final class CompleteCommand implements Callable<Integer> {
             names = "--mask",
             paramLabel = "MASK",
             order = 20,
-            description = "A picture of the same size: what is white (128 and above) is drawn, black is kept.")
+            description = "A picture of the same size: what is white (128 and above) is drawn, black is kept; or"
+                    + " what is transparent is drawn and the rest is kept.")
     private @Nullable Path mask;
 
     @Option(names = "--upper", order = 21, description = "Keep the upper half.")
@@ -115,7 +118,8 @@ final class CompleteCommand implements Callable<Integer> {
         if (file == null) {
             throw new AssertionError("checked before");
         }
-        Mask read = Mask.ofGrey(PictureReader.read(file).gray());
+        MaskFile maskFile = MaskFile.read(file);
+        Mask read = maskFile.mask();
         if (read.height() != size.height() || read.width() != size.width()) {
             throw SmaltiException.badInput("the mask '" + file + "' is " + read.width() + "x" + read.height()
                     + " pixels, the picture " + size + "; a mask is of the picture's size");
@@ -123,6 +127,19 @@ final class CompleteCommand implements Callable<Integer> {
         if (read.isEmpty()) {
             throw SmaltiException.badInput(
                     "the mask '" + file + "' is black all over, so there is nothing to draw; what is white is drawn");
+        }
+        switch (maskFile.by()) {
+            case COLOUR -> {}
+            case TRANSPARENCY ->
+                smalti.console()
+                        .note(
+                                "the mask '" + file
+                                        + "' is transparent in parts: those are drawn, and the rest is kept whatever its colour");
+            case BOTH ->
+                smalti.console()
+                        .note(
+                                "the mask '" + file
+                                        + "' is black and white and transparent in parts: those are drawn, and so is what is white");
         }
         return read;
     }

@@ -11,6 +11,7 @@ import dev.smalti.picture.PictureReader;
 import dev.smalti.picture.PictureWriter;
 import dev.smalti.picture.Provenance;
 import dev.smalti.picture.TokenFile;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +99,39 @@ class CompleteCommandTest {
         complete("--mask", mask("white.png", 16, 16, i -> true), "--seed", 4);
         int[] drawn = tokens(folder.resolve("000000.tokens.json"));
         smalti("sample", "--model", model, "-o", folder, "--flat", "--tokens", "--seed", 4, "--device", "cpu", "-q");
+        assertThat(tokens(folder.resolve("000000.tokens.json"))).isEqualTo(drawn);
+    }
+
+    @Test
+    void whatAMaskIsTransparentInIsDrawn() throws IOException {
+        // White all over, and transparent where the first mask is white.
+        IntPredicate hole = i -> i / 16 < 8 && i % 16 < 4;
+        complete("--mask", mask("white.png", 16, 16, hole), "--seed", 4);
+        int[] drawn = tokens(folder.resolve("000000.tokens.json"));
+        BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_ARGB);
+        for (int i = 0; i < 256; i++) {
+            image.setRGB(i % 16, i / 16, hole.test(i) ? 0xffffff : 0xffffffff);
+        }
+        Path mask = folder.resolve("hole.png");
+        ImageIO.write(image, "png", mask.toFile());
+        Run run = smalti(
+                "complete",
+                picture,
+                "--mask",
+                mask,
+                "--model",
+                model,
+                "-o",
+                folder,
+                "--flat",
+                "--tokens",
+                "--seed",
+                4,
+                "--device",
+                "cpu");
+        assertThat(run.err())
+                .startsWith("smalti: the mask '" + mask
+                        + "' is transparent in parts: those are drawn, and the rest is kept whatever its colour\n");
         assertThat(tokens(folder.resolve("000000.tokens.json"))).isEqualTo(drawn);
     }
 

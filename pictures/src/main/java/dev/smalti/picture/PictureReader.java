@@ -43,11 +43,33 @@ public final class PictureReader {
         return read(path.toString(), PictureFile.bytes(path), pixelLimit);
     }
 
+    /**
+     * A picture and how opaque it is.
+     *
+     * @param picture as {@link #read(Path)} reads it, over white
+     * @param opacity [1, H, W], from 0 where nothing is to be seen to 1
+     */
+    record Layers(Picture picture, Pixels opacity) {}
+
+    /** Reads a picture and its transparency. */
+    static Layers readLayers(Path path) {
+        String name = path.toString();
+        PictureFile file = PictureFile.decode(name, PictureFile.bytes(path), PictureFile.defaultPixelLimit());
+        BufferedImage image = file.image();
+        float[] opacity = new float[Math.multiplyExact(image.getWidth(), image.getHeight())];
+        Picture picture = interpret(name, file, opacity);
+        Pixels pixels = picture.pixels();
+        return new Layers(picture, new Pixels(1, pixels.height(), pixels.width(), opacity));
+    }
+
     /** Reads a picture from a file's bytes; {@code name} stands for the file in errors. */
     public static Picture read(String name, byte[] data, long pixelLimit) {
-        PictureFile file = PictureFile.decode(name, data, pixelLimit);
+        return interpret(name, PictureFile.decode(name, data, pixelLimit), null);
+    }
+
+    private static Picture interpret(String name, PictureFile file, float @Nullable [] opacity) {
         try {
-            return interpret(file);
+            return interpret(file, opacity);
         } catch (OutOfMemoryError e) {
             throw new SmaltiException(
                     Kind.RESOURCE, "'" + name + "' needs more memory than there is: raise -Xmx or shrink it", e);
@@ -60,7 +82,8 @@ public final class PictureReader {
         }
     }
 
-    private static Picture interpret(PictureFile file) {
+    /** The picture; its opacity goes to the array, where one is given. */
+    private static Picture interpret(PictureFile file, float @Nullable [] opacity) {
         Set<Change> changes = EnumSet.noneOf(Change.class);
         BufferedImage image = file.image();
         if (file.converted()) {
@@ -82,7 +105,7 @@ public final class PictureReader {
         if (orientation != Orientation.UPRIGHT) {
             changes.add(Change.ORIENTED);
         }
-        Pixels pixels = pixels(image, rows, orientation, changes);
+        Pixels pixels = pixels(image, rows, orientation, changes, opacity);
         return new Picture(pixels, file.format(), file.bits(), changes);
     }
 
@@ -147,7 +170,12 @@ public final class PictureReader {
         return Arrays.stream(model.getComponentSize()).distinct().count() == 1;
     }
 
-    private static Pixels pixels(BufferedImage image, SampleRows rows, Orientation orientation, Set<Change> changes) {
+    private static Pixels pixels(
+            BufferedImage image,
+            SampleRows rows,
+            Orientation orientation,
+            Set<Change> changes,
+            float @Nullable [] opacities) {
         int height = image.getHeight();
         int width = image.getWidth();
         int area = height * width;
@@ -161,6 +189,9 @@ public final class PictureReader {
             for (int x = 0; x < width; x++) {
                 int target = orientation.index(y, x, height, width);
                 double opacity = alpha[x];
+                if (opacities != null) {
+                    opacities[target] = (float) opacity;
+                }
                 for (int c = 0; c < 3; c++) {
                     double value = rgb[3 * x + c];
                     if (opacity < 1) {
