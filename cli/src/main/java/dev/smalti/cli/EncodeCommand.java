@@ -37,9 +37,10 @@ import picocli.CommandLine.ParentCommand;
             "A picture whose sides are no multiple of the model's pixels per token is padded by",
             "reflection; the file remembers its size, and decode crops to it.",
             "Models of segmentations take palette or grey PNG whose samples are the labels, those of",
-            "depth maps grey PNG of 8 or 16 bits or RGBA that packs a float32 in each pixel.",
+            "depth maps grey PNG of 8 or 16 bits or RGBA that packs a float32 in each pixel, TIFF of one",
+            "channel, PFM or NumPy arrays (NPY).",
             "Files that exist are replaced. Pictures that cannot be read are named and skipped, and",
-            "the exit code is 3."
+            "the exit code is 3; those whose tokens alone cannot be written too, and it is 5."
         })
 final class EncodeCommand implements Callable<Integer> {
     @Mixin

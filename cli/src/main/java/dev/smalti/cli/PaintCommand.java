@@ -23,7 +23,8 @@ import picocli.CommandLine.ParentCommand;
             "",
             "A picture is as large as its condition, or as --size says: labels are then resized by the",
             "nearest pixel, all else smoothly. Segmentations are palette or grey PNG whose samples are",
-            "the labels, depth maps grey PNG of 8 or 16 bits or RGBA that packs a float32 in each pixel.",
+            "the labels, depth maps grey PNG of 8 or 16 bits or RGBA that packs a float32 in each pixel,",
+            "TIFF of one channel, PFM or NumPy arrays (NPY).",
             "--as makes the condition first: edges or a picture without details of a photograph, or a",
             "drawing of the keypoints in a JSON file of COCO or OpenPose.",
             "Files that exist are replaced; batches that are finished stay, even on Ctrl-C."

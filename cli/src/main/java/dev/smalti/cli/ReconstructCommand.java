@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Models of segmentations take palette or grey PNG whose samples are the labels, those of",
-            "depth maps grey PNG of 8 or 16 bits or RGBA that packs a float32 in each pixel.",
+            "depth maps grey PNG of 8 or 16 bits or RGBA that packs a float32 in each pixel, TIFF of one",
+            "channel, PFM or NumPy arrays (NPY).",
             "PSNR is in decibels over all channels, SSIM is of the luma. Of segmentations, accuracy is",
             "the share of pixels that keep their label, and mean IoU the intersection over union, the",
             "mean of the labels that occur. All compare the picture as it was read with the PNG as it",

@@ -46,13 +46,22 @@ record Recorded(String name, ParseResult parsed) {
             "reconstruct",
             Set.of(COMPARE),
             "sample",
-            Set.of("--size", "--as", "--labels", "--shrink"),
+            Set.of("--size", "--as", "--labels", "--ignore-label", "--shrink"),
             "complete",
-            Set.of("--mask", "--upper", "--box", "--coverage", "--paste", "--as", "--labels", "--shrink"),
+            Set.of(
+                    "--mask",
+                    "--upper",
+                    "--box",
+                    "--coverage",
+                    "--paste",
+                    "--as",
+                    "--labels",
+                    "--ignore-label",
+                    "--shrink"),
             "paint",
-            Set.of("--size", "--as", "--labels", "--shrink"),
+            Set.of("--size", "--as", "--labels", "--ignore-label", "--shrink"),
             "variations",
-            Set.of("--from", "--keep", "--as", "--labels", "--shrink"));
+            Set.of("--from", "--keep", "--as", "--labels", "--ignore-label", "--shrink"));
 
     /**
      * Understands a command; nothing is run.

@@ -32,7 +32,7 @@ class ConditionPicturesTest {
     private Path folder;
 
     private static ConditionPictures of(Medium medium, Source source) {
-        return new ConditionPictures(medium, source, Numbering.AS_STORED, 4);
+        return new ConditionPictures(medium, source, Numbering.AS_STORED, null, 4);
     }
 
     private static List<Integer> shape(Pixels pixels) {
@@ -58,9 +58,15 @@ class ConditionPicturesTest {
         image.getRaster().setSamples(0, 0, 3, 1, 0, new int[] {255, 0, 3});
         Path file = folder.resolve("coco.png");
         ImageIO.write(image, "png", file.toFile());
-        ConditionPictures shifted = new ConditionPictures(new LabelMedium(5), Source.MAP, Numbering.UNLABELLED_255, 4);
+        ConditionPictures shifted =
+                new ConditionPictures(new LabelMedium(5), Source.MAP, Numbering.UNLABELLED_255, null, 4);
         Pixels oneHot = shifted.read(file);
         assertThat(new float[] {oneHot.at(0, 0, 0), oneHot.at(1, 0, 1), oneHot.at(4, 0, 2)})
+                .containsExactly(1, 1, 1);
+        ConditionPictures ignoring =
+                new ConditionPictures(new LabelMedium(5), Source.MAP, Numbering.AS_STORED, new Ignored(255, 4), 4);
+        Pixels without = ignoring.read(file);
+        assertThat(new float[] {without.at(4, 0, 0), without.at(0, 0, 1), without.at(3, 0, 2)})
                 .containsExactly(1, 1, 1);
         ConditionPictures stored = of(new LabelMedium(5), Source.MAP);
         assertThatThrownBy(() -> stored.read(file)).hasMessageContaining("labels that the model does not know (255)");
@@ -102,7 +108,8 @@ class ConditionPicturesTest {
         assertThatThrownBy(() -> of(new LabelMedium(5), Source.EDGES))
                 .isInstanceOf(SmaltiException.class)
                 .hasMessageContaining("leave --as at map");
-        assertThatThrownBy(() -> new ConditionPictures(new DepthMedium(), Source.MAP, Numbering.UNLABELLED_255, 4))
+        assertThatThrownBy(
+                        () -> new ConditionPictures(new DepthMedium(), Source.MAP, Numbering.UNLABELLED_255, null, 4))
                 .isInstanceOf(SmaltiException.class)
                 .hasMessage("this model's condition has no labels that could be numbered");
     }

@@ -4,9 +4,17 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.job.Release;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 class SmaltiCommandTest {
+    @Test
+    void aLoggerIsThereSoThatNobodyComplainsOfNone() throws ClassNotFoundException {
+        // The facade writes three lines to standard error where it finds no logger.
+        assertThat(ServiceLoader.load(Class.forName("org.slf4j.spi.SLF4JServiceProvider")))
+                .hasSize(1);
+    }
+
     @Test
     void asksForACommand() {
         assertThat(smalti()).isEqualTo(new Run(2, "", "smalti: name a command; see 'smalti --help'\n"));

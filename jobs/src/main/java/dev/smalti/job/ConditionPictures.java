@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param medium what the tokenizer of the condition works on
  * @param source what the files hold
  * @param labels how the samples of segmentations are numbered
+ * @param ignored samples of segmentations that are no labels; null where all are
  * @param shrink pixels along each side that become one in a picture without details
  */
-public record ConditionPictures(Medium medium, Source source, Numbering labels, int shrink) {
+public record ConditionPictures(
+        Medium medium,
+        Source source,
+        Numbering labels,
+        @Nullable Ignored ignored,
+        int shrink) {
     /** What a file holds, and so what is to be done with it. */
     public enum Source {
         /** The very map that the model takes. */
@@ -39,7 +45,7 @@ public record ConditionPictures(Medium medium, Source source, Numbering labels, 
             throw SmaltiException.badInput("this model's condition is no picture in colours or grey, but that is what"
                     + " edges, poses and pictures without details are; leave --as at map");
         }
-        if (labels != Numbering.AS_STORED && !(medium instanceof LabelMedium)) {
+        if ((labels != Numbering.AS_STORED || ignored != null) && !(medium instanceof LabelMedium)) {
             throw SmaltiException.badInput("this model's condition has no labels that could be numbered");
         }
         if (shrink < 1) {
@@ -76,7 +82,8 @@ public record ConditionPictures(Medium medium, Source source, Numbering labels, 
 
     private Pixels map(Path file) {
         return medium instanceof LabelMedium segmentation
-                ? LabelMapFile.read(file, segmentation.labels(), labels).oneHot()
+                ? LabelMapFile.read(file, segmentation.labels(), labels, ignored)
+                        .oneHot()
                 : medium.read(file);
     }
 

@@ -5,6 +5,7 @@ import dev.smalti.image.Pixels;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ public final class DepthMapFile {
 
     /**
      * Reads a depth map: a grey PNG of 8 or 16 bits, or one as the reference packs them, with the four bytes of a
-     * little-endian float32 as red, green, blue and alpha. The smallest value becomes -1 and the largest 1; where all
+     * little-endian float32 as red, green, blue and alpha; a TIFF of one channel of any numbers; PFM; or a NumPy array. The
+     * smallest value becomes -1 and the largest 1; where all
      * are equal they become -1, as in the reference.
      *
      * @return pixels [1, H, W] in [-1, 1]
@@ -27,23 +29,72 @@ public final class DepthMapFile {
      */
     public static Pixels read(Path path) {
         byte[] data = PictureFile.bytes(path);
-        if (PictureFile.format(path.toString(), data) != PictureFormat.PNG) {
-            throw SmaltiException.badInput("'" + path + "' is not a PNG picture, as depth maps are");
+        String name = path.toString();
+        FloatGrid depth;
+        if (PfmFile.isOne(data)) {
+            depth = PfmFile.read(name, data);
+        } else if (NpyFile.isOne(data)) {
+            depth = NpyFile.read(name, data);
+        } else {
+            depth = switch (PictureFile.format(name, data)) {
+                case PNG -> ofPng(path, data);
+                case TIFF -> ofTiff(name, data);
+                default ->
+                    throw SmaltiException.badInput(
+                            "'" + path + "' is no depth map: those are PNG, TIFF, PFM or NPY, which keep the depths");
+            };
         }
-        PictureFile file = PictureFile.decode(path.toString(), data, PictureFile.defaultPixelLimit());
-        Raster raster = file.image().getRaster();
-        boolean palette = file.image().getColorModel() instanceof IndexColorModel;
+        requireNumbers(name, depth.values());
+        scale(depth.values());
+        return new Pixels(1, depth.height(), depth.width(), depth.values());
+    }
+
+    private static FloatGrid ofTiff(String name, byte[] data) {
+        try {
+            TiffHeader header = TiffHeader.of(data);
+            header.requireReadable(name);
+            if (header.samples != 1 || header.photometric > TiffHeader.BLACK_IS_ZERO || !header.plain(data)) {
+                throw SmaltiException.badInput("'" + name + "' is no depth map: as TIFF those have one grey channel");
+            }
+            FloatGrid.requireSize(name, header.height, header.width);
+            FloatGrid.requireSize(name, header.tileHeight, header.tileWidth);
+            float[] depth = TiffSamples.read(header, data);
+            for (int i = 0; i < depth.length && header.photometric == TiffHeader.WHITE_IS_ZERO; i++) {
+                depth[i] = -depth[i];
+            }
+            return new FloatGrid(header.height, header.width, depth);
+        } catch (IOException | ArithmeticException | IndexOutOfBoundsException e) {
+            throw new SmaltiException(
+                    SmaltiException.Kind.CORRUPT,
+                    "'" + name + "' is a TIFF picture that is damaged or unusual: " + PictureFile.reason(e),
+                    e);
+        }
+    }
+
+    private static void requireNumbers(String name, float[] depth) {
+        for (float value : depth) {
+            if (!Float.isFinite(value)) {
+                throw SmaltiException.badInput("'" + name
+                        + "' has depths that are not numbers: give those places a depth, such as the farthest");
+            }
+        }
+    }
+
+    private static FloatGrid ofPng(Path path, byte[] data) {
+        BufferedImage image = PictureFile.samples(path.toString(), data);
+        Raster raster = image.getRaster();
+        boolean palette = image.getColorModel() instanceof IndexColorModel;
         float[] depth;
         if (raster.getNumBands() == 4 && raster.getSampleModel().getSampleSize(0) == 8) {
             depth = unpacked(path, raster);
-        } else if (raster.getNumBands() == 1 && !palette) {
+        } else if (raster.getNumBands() <= 2 && !palette) {
+            // What grey with alpha says of transparency is nothing of depth.
             depth = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (float[]) null);
         } else {
             throw SmaltiException.badInput("'" + path
                     + "' is no depth map: those are grey PNG of 8 or 16 bits, or RGBA with a float32 in each pixel");
         }
-        scale(depth);
-        return new Pixels(1, raster.getHeight(), raster.getWidth(), depth);
+        return new FloatGrid(raster.getHeight(), raster.getWidth(), depth);
     }
 
     private static float[] unpacked(Path path, Raster raster) {

@@ -1,5 +1,7 @@
 package dev.smalti.picture;
 
+import dev.smalti.data.scene.Label;
+
 import dev.smalti.SmaltiException;
 import dev.smalti.image.Pixels;
 import java.awt.Color;
@@ -7,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class LabelMapFile {
     private static final int PALETTE = 256;
     private static final int NAMED = 8;
+    private static final int UNLABELLED = 255;
+    private static final String HINT =
+            "; where 255 marks what nobody labelled, --ignore-label 255=LABEL makes a label of it, and --labels shifted"
+                    + " makes it 0 and moves the others up";
 
     /** How a file's samples become labels. */
     public enum Numbering {
@@ -27,6 +34,14 @@ public final class LabelMapFile {
         UNLABELLED_255
     }
 
+    /**
+     * Samples of what nobody labelled or what counts for nothing, such as 255 in the maps of VOC and Cityscapes.
+     *
+     * @param sample as it is stored, before any numbering
+     * @param label that it becomes, from 0
+     */
+    public record Ignored(int sample, int label) {}
+
     private LabelMapFile() {}
 
     /**
@@ -37,29 +52,46 @@ public final class LabelMapFile {
      *     that the model does not know, corrupt where it is damaged
      */
     public static LabelMap read(Path path, int labels, Numbering numbering) {
+        return read(path, labels, numbering, null, "");
+    }
+
+    /**
+     * Reads a segmentation in which some samples are none.
+     *
+     * @param labels how many labels the model knows
+     * @param ignored null where every sample is a label
+     * @throws SmaltiException as {@link #read(Path, int, Numbering)} does; also where the model does not know the label that
+     *     ignored samples become
+     */
+    public static LabelMap read(Path path, int labels, Numbering numbering, @Nullable Ignored ignored) {
+        return read(path, labels, numbering, ignored, HINT);
+    }
+
+    private static LabelMap read(Path path, int labels, Numbering numbering, @Nullable Ignored ignored, String hint) {
         byte[] data = PictureFile.bytes(path);
         if (PictureFile.format(path.toString(), data) != PictureFormat.PNG) {
             throw SmaltiException.badInput("'" + path + "' is not a PNG picture: label maps are palette or grey PNG,"
                     + " other formats do not keep the labels");
         }
-        Raster raster = PictureFile.decode(path.toString(), data, PictureFile.defaultPixelLimit())
-                .image()
-                .getRaster();
-        if (raster.getNumBands() != 1) {
+        Raster raster = PictureFile.samples(path.toString(), data).getRaster();
+        // One channel, or grey with alpha, which says nothing of labels.
+        if (raster.getNumBands() > 2) {
             throw SmaltiException.badInput("'" + path + "' has " + raster.getNumBands()
                     + " channels: a label map is a palette or grey PNG whose samples are label ids, not colours");
         }
         int[] ids = raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
-        if (numbering == Numbering.UNLABELLED_255) {
-            for (int i = 0; i < ids.length; i++) {
+        for (int i = 0; i < ids.length; i++) {
+            if (ignored != null && ids[i] == ignored.sample) {
+                ids[i] = ignored.label;
+            } else if (numbering == Numbering.UNLABELLED_255) {
                 ids[i] = (ids[i] + 1) % 256;
             }
         }
-        requireKnown(path, ids, labels);
+        requireKnown(path, ids, labels, hint);
         return new LabelMap(labels, raster.getHeight(), raster.getWidth(), ids);
     }
 
-    private static void requireKnown(Path path, int[] ids, int labels) {
+    private static void requireKnown(Path path, int[] ids, int labels, String hint) {
         SortedSet<Integer> unknown = new TreeSet<>();
         for (int id : ids) {
             if (id >= labels) {
@@ -71,7 +103,8 @@ public final class LabelMapFile {
                     ", ", unknown.stream().limit(NAMED).map(String::valueOf).toList());
             String more = unknown.size() > NAMED ? " and " + (unknown.size() - NAMED) + " more" : "";
             throw SmaltiException.badInput("'" + path + "' has labels that the model does not know (" + list + more
-                    + "): it knows 0 to " + (labels - 1));
+                    + "): it knows 0 to " + (labels - 1)
+                    + (unknown.equals(Set.of(UNLABELLED)) ? hint : ""));
         }
     }
 

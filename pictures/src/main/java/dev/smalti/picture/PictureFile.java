@@ -107,6 +107,11 @@ record PictureFile(BufferedImage image, PictureFormat format, Embedded embedded,
         }
     }
 
+    /** Decodes a PNG whose samples are no colours: what it says of transparency counts for nothing. */
+    static BufferedImage samples(String name, byte[] png) {
+        return decode(name, PngChunks.of(name, png).samplesOnly(), defaultPixelLimit()).image;
+    }
+
     private static PictureFile decode(String name, byte[] data, PictureFormat format, long pixelLimit)
             throws IOException {
         long limit = Math.min(pixelLimit, MOST_PIXELS);

@@ -21,6 +21,7 @@ final class PngChunks {
     private static final int SIGNATURE = 8;
     private static final int FRAME = 12; // length, type and checksum
     private static final int MAX_INFLATED = 16 << 20;
+    private static final Set<String> SAMPLES = Set.of("IHDR", "PLTE", "IDAT", "IEND");
     private static final Set<String> PICTURE = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
 
     private final String name;
@@ -168,13 +169,22 @@ final class PngChunks {
 
     /** The file without the chunks that do not belong to the picture: readers fail on damaged ones for no need. */
     byte[] pictureOnly() {
-        if (chunks.stream().allMatch(chunk -> PICTURE.contains(chunk.type))) {
+        return only(PICTURE);
+    }
+
+    /** The same without the chunk that says which samples are transparent: readers make a channel of it. */
+    byte[] samplesOnly() {
+        return only(SAMPLES);
+    }
+
+    private byte[] only(Set<String> types) {
+        if (chunks.stream().allMatch(chunk -> types.contains(chunk.type))) {
             return data;
         }
         ByteArrayOutputStream picture = new ByteArrayOutputStream(data.length);
         picture.write(data, 0, SIGNATURE);
         for (Chunk chunk : chunks) {
-            if (PICTURE.contains(chunk.type)) {
+            if (types.contains(chunk.type)) {
                 picture.write(data, chunk.body - 8, chunk.length + FRAME);
             }
         }

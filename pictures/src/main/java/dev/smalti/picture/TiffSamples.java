@@ -84,7 +84,7 @@ final class TiffSamples {
         int at = bit / 8;
         if (header.format == TiffHeader.FLOAT) {
             return switch (bits) {
-                case 16 -> half(data.getShort(at));
+                case 16 -> Half.toFloat(data.getShort(at));
                 case 32 -> data.getFloat(at);
                 default -> (float) data.getDouble(at);
             };
@@ -117,21 +117,6 @@ final class TiffSamples {
             value = (value << 1) | ((data.get(i / 8) >> (7 - i % 8)) & 1);
         }
         return value;
-    }
-
-    /** IEEE 754 binary16. */
-    private static float half(short bits) {
-        int exponent = (bits >> 10) & 31;
-        int fraction = bits & 1023;
-        float size;
-        if (exponent == 0) {
-            size = fraction * 0x1p-24f;
-        } else if (exponent == 31) {
-            size = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-        } else {
-            size = Float.intBitsToFloat(((exponent + 112) << 23) | (fraction << 13));
-        }
-        return bits < 0 ? -size : size;
     }
 
     private void predict(ByteBuffer data, byte[] bytes, int start, int length, int bits) throws IOException {

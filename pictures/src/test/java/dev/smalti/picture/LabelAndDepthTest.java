@@ -3,6 +3,10 @@ package dev.smalti.picture;
 import static dev.smalti.picture.Fixtures.bytes;
 import static dev.smalti.picture.Fixtures.chunk;
 import static dev.smalti.picture.Fixtures.png;
+import static dev.smalti.data.Fixtures.bytes;
+import static dev.smalti.data.Fixtures.chunk;
+import static dev.smalti.data.Fixtures.join;
+import static dev.smalti.data.Fixtures.png;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -17,6 +21,7 @@ import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,6 +47,49 @@ class LabelAndDepthTest {
                 .isEqualTo(expected);
         assertThat(LabelMapFile.read(file(png(4, 8, 0, bytes(255, 1, 0, 1))), 3, Numbering.UNLABELLED_255))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void whatAPngSaysOfTransparencySaysNothingOfItsLabels() throws IOException {
+        byte[] transparent = chunk("tRNS", bytes(0, 2));
+        LabelMap expected = new LabelMap(3, 1, 4, new int[] {0, 2, 1, 2});
+        for (byte[] png : List.of(
+                png(4, 8, 0, bytes(0, 2, 1, 2), transparent),
+                png(4, 4, 0, bytes(0x02, 0x12), transparent),
+                png(4, 16, 0, bytes(0, 0, 0, 2, 0, 1, 0, 2), transparent),
+                png(4, 8, 4, bytes(0, 255, 2, 0, 1, 9, 2, 255)),
+                png(4, 8, 3, bytes(0, 2, 1, 2), chunk("PLTE", new byte[9]), chunk("tRNS", bytes(0, 0, 0))))) {
+            assertThat(LabelMapFile.read(file(png), 3, Numbering.AS_STORED)).isEqualTo(expected);
+        }
+        assertThat(DepthMapFile.read(file(png(3, 16, 0, bytes(0, 0, 0, 2, 0, 4), transparent)))
+                        .values())
+                .containsExactly(-1, 0, 1);
+        assertThat(DepthMapFile.read(file(png(2, 8, 4, bytes(7, 0, 9, 255)))).values())
+                .containsExactly(-1, 1);
+    }
+
+    @Test
+    void ignoredSamplesBecomeALabel() throws IOException {
+        Path map = file(png(4, 8, 0, bytes(0, 255, 1, 255)));
+        assertThat(LabelMapFile.read(map, 3, Numbering.AS_STORED, new Ignored(255, 2))
+                        .ids())
+                .containsExactly(0, 2, 1, 2);
+        assertThat(LabelMapFile.read(map, 3, Numbering.UNLABELLED_255, new Ignored(1, 0))
+                        .ids())
+                .containsExactly(1, 0, 0, 0);
+        Path bare = file(png(2, 8, 0, bytes(0, 255)));
+        String unknown = "'" + bare + "' has labels that the model does not know (255): it knows 0 to 2";
+        assertThat(catchThrowableOfType(
+                        SmaltiException.class, () -> LabelMapFile.read(bare, 3, Numbering.AS_STORED, null)))
+                .hasMessage(unknown
+                        + "; where 255 marks what nobody labelled, --ignore-label 255=LABEL makes a label of it,"
+                        + " and --labels shifted makes it 0 and moves the others up");
+        // Where nobody can say so, nothing is said of it.
+        assertThat(labelRefusal(bare, 3)).hasMessage(unknown);
+        assertThat(catchThrowableOfType(
+                        SmaltiException.class,
+                        () -> LabelMapFile.read(bare, 3, Numbering.AS_STORED, new Ignored(255, 7))))
+                .hasMessage("'" + bare + "' has labels that the model does not know (7): it knows 0 to 2");
     }
 
     @Test
@@ -173,6 +221,97 @@ class LabelAndDepthTest {
         packed.putFloat(1.5f).putFloat(-2.5f).putFloat(0.5f);
         assertThat(DepthMapFile.read(file(png(3, 8, 6, packed.array()))).values())
                 .containsExactly(1, -1, 0.5f);
+    }
+
+    @Test
+    void readsDepthAsMeasuringProgramsWriteIt() throws IOException {
+        // 2 and 6 over 4 and 10, wherever they are stored.
+        float[] expected = {-1, 0, -0.5f, 1};
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            String mark = order == ByteOrder.LITTLE_ENDIAN ? "<" : ">";
+            byte[] pfm = ("Pf\n2 2\n" + (order == ByteOrder.LITTLE_ENDIAN ? "-1.0" : "1") + "\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            assertThat(DepthMapFile.read(file(join(pfm, floats(order, 4, 10, 2, 6))))
+                            .values())
+                    .containsExactly(expected);
+            assertThat(DepthMapFile.read(file(npy(mark + "f4", "2, 2", false, floats(order, 2, 6, 4, 10))))
+                            .values())
+                    .containsExactly(expected);
+            for (TiffFile tiff : List.of(
+                    new TiffFile(order, 2, 1, 32, true, 2, 6, 4, 10),
+                    new TiffFile(order, 2, 1, 64, true, 2, 6, 4, 10),
+                    new TiffFile(order, 2, 1, 16, false, 2, 6, 4, 10),
+                    new TiffFile(order, 2, 1, 16, false, -4, 0, -2, 4).with(TiffFile.FORMAT, 2),
+                    new TiffFile(order, 2, 1, 8, false, 10, 6, 8, 2).with(TiffFile.PHOTOMETRIC, 0))) {
+                assertThat(DepthMapFile.read(file(tiff.bytes())).values()).containsExactly(expected);
+            }
+        }
+        assertThat(DepthMapFile.read(file(npy("|u1", "1, 2, 2, 1", false, bytes(2, 6, 4, 10))))
+                        .values())
+                .containsExactly(expected);
+        assertThat(DepthMapFile.read(file(npy("<i2", "2, 2", true, bytes(2, 0, 4, 0, 6, 0, 10, 0))))
+                        .values())
+                .containsExactly(expected);
+        // 2, 6, 4 and 10 as binary16.
+        assertThat(DepthMapFile.read(file(npy("<f2", "2, 2", false, bytes(0, 0x40, 0, 0x46, 0, 0x44, 0, 0x49))))
+                        .values())
+                .containsExactly(expected);
+        assertThat(DepthMapFile.read(file(npy("|u1", "1, 2", false, bytes(1, 2)))))
+                .isEqualTo(new Pixels(1, 1, 2, new float[] {-1, 1}));
+    }
+
+    @Test
+    void refusesMeasurementsThatAreNoDepthMap() throws IOException {
+        assertDepthRefused(
+                npy("|u1", "2, 2, 3", false, new byte[12]),
+                "is a NumPy array of shape (2, 2, 3): a depth map has a height and a width");
+        assertDepthRefused(
+                npy("|u1", "4,", false, new byte[4]),
+                "is a NumPy array of shape (4,): a depth map has a height and a width");
+        assertDepthRefused(npy("|S1", "2, 2", false, new byte[4]), "is no NumPy array of plain numbers");
+        assertDepthRefused(
+                npy("<f4", "2, 2", false, new byte[15]), "is a NumPy array that ends too early: it is truncated");
+        assertDepthRefused(
+                "PF\n1 1\n-1\n".getBytes(StandardCharsets.US_ASCII),
+                "is a PFM of colours: a depth map has one channel (Pf)");
+        assertDepthRefused(
+                "Pf\n2 2\n-1\n".getBytes(StandardCharsets.US_ASCII), "is a PFM that ends too early: it is truncated");
+        assertDepthRefused(
+                "Pf\nx".getBytes(StandardCharsets.US_ASCII), "is a PFM without a size and scale: it is damaged");
+        assertDepthRefused(
+                join(
+                        "Pf\n1 1\n-1\n".getBytes(StandardCharsets.US_ASCII),
+                        floats(ByteOrder.LITTLE_ENDIAN, Float.POSITIVE_INFINITY)),
+                "has depths that are not numbers: give those places a depth, such as the farthest");
+        assertDepthRefused(
+                new TiffFile(ByteOrder.LITTLE_ENDIAN, 1, 3, 8, false, 1, 2, 3).bytes(),
+                "is no depth map: as TIFF those have one grey channel");
+        assertDepthRefused(
+                Fixtures.jpeg(Fixtures.gradient()),
+                "is no depth map: those are PNG, TIFF, PFM or NPY, which keep the depths");
+    }
+
+    private void assertDepthRefused(byte[] data, String what) throws IOException {
+        Path file = file(data);
+        assertThat(catchThrowableOfType(SmaltiException.class, () -> DepthMapFile.read(file)))
+                .hasMessage("'" + file + "' " + what);
+    }
+
+    private static byte[] floats(ByteOrder order, float... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(order);
+        for (float value : values) {
+            buffer.putFloat(value);
+        }
+        return buffer.array();
+    }
+
+    private static byte[] npy(String type, String shape, boolean columnsFirst, byte[] data) {
+        String order = columnsFirst ? "True" : "False";
+        String header = "{'descr': '" + type + "', 'fortran_order': " + order + ", 'shape': (" + shape + "), }\n";
+        return join(
+                bytes(0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, header.length(), 0),
+                header.getBytes(StandardCharsets.US_ASCII),
+                data);
     }
 
     @Test

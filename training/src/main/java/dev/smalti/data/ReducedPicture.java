@@ -33,6 +33,7 @@ record ReducedPicture(
     private static final double SHAPE_TOLERANCE = 0.02;
 
     private static final int OBJECT_BYTES = 256;
+    private static final List<String> DEPTHS = List.of(".png", ".tif", ".tiff", ".pfm", ".npy");
 
     /**
      * Reads a picture and what goes with it.
@@ -51,12 +52,13 @@ record ReducedPicture(
         int width = small.width();
         Optional<LabelMap> segmentation = companions.segmentations().map(folder -> {
             Path file = Companions.beside(entry.name(), folder.folder(), "segmentation", ".png");
-            LabelMap map = LabelMapFile.read(file, folder.labels(), folder.numbering());
+            LabelMap map = LabelMapFile.read(
+                    file, folder.labels(), folder.numbering(), folder.ignored().orElse(null));
             requireShape(file, map.height(), map.width(), picture);
             return map.resize(height, width);
         });
         Optional<Pixels> depth = companions.depths().map(folder -> {
-            Path file = Companions.beside(entry.name(), folder, "depth map", ".png");
+            Path file = Companions.beside(entry.name(), folder, "depth map", DEPTHS);
             Pixels map = DepthMapFile.read(file);
             requireShape(file, map.height(), map.width(), picture);
             return Resample.resize(map, height, width, Filter.TRIANGLE);

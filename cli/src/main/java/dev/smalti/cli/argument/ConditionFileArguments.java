@@ -1,10 +1,14 @@
 package dev.smalti.cli.argument;
 
+import dev.smalti.cli.IgnoredLabel;
+import dev.smalti.spec.Spec;
+
 import dev.smalti.SmaltiException;
 import dev.smalti.job.ConditionPictures;
 import dev.smalti.job.Medium;
 import dev.smalti.picture.LabelMapFile.Numbering;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +40,15 @@ public final class ConditionFileArguments {
     private Numbering labels = Numbering.AS_STORED;
 
     @Option(
+            names = "--ignore-label",
+            paramLabel = "SAMPLE[=LABEL]",
+            order = 32,
+            converter = IgnoredLabel.class,
+            description = "A sample of segmentations that is no label, such as 255 in VOC and Cityscapes, and the"
+                    + " label that it becomes. Default: every sample is one; without =LABEL it becomes 0.")
+    private @Nullable Ignored ignored;
+
+    @Option(
             names = "--shrink",
             paramLabel = "N",
             order = 33,
@@ -56,14 +69,14 @@ public final class ConditionFileArguments {
      */
     public ConditionPictures pictures(Medium medium) {
         TokenizerArguments.requireAtLeast(spec, "--shrink", shrink, 1);
-        return new ConditionPictures(medium, source, labels, shrink);
+        return new ConditionPictures(medium, source, labels, ignored, shrink);
     }
 
     /** Refuses options that do nothing, where the model is given no picture. */
     public void requireUnused() {
-        if (source != ConditionPictures.Source.MAP || labels != Numbering.AS_STORED) {
+        if (source != ConditionPictures.Source.MAP || labels != Numbering.AS_STORED || ignored != null) {
             throw new ParameterException(
-                    spec.commandLine(), "--as and --labels are for models that are given a picture");
+                    spec.commandLine(), "--as, --labels and --ignore-label are for models that are given a picture");
         }
     }
 

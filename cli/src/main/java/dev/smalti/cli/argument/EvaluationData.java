@@ -1,5 +1,9 @@
 package dev.smalti.cli.argument;
 
+import dev.smalti.cli.IgnoredLabel;
+import dev.smalti.data.Scenes;
+import dev.smalti.spec.Spec;
+
 import dev.smalti.SmaltiException;
 import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.Progress;
@@ -18,6 +22,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,10 +88,19 @@ public final class EvaluationData {
     private Numbering labels = Numbering.AS_STORED;
 
     @Option(
+            names = "--ignore-label",
+            paramLabel = "SAMPLE[=LABEL]",
+            order = 7,
+            converter = IgnoredLabel.class,
+            description = "A sample that is no label and the label that it becomes, as for 'smalti likelihood'.")
+    private @Nullable Ignored ignored;
+
+    @Option(
             names = "--depths",
             paramLabel = "DIR",
             order = 8,
-            description = "A folder with the depth map of each picture, NAME.png for NAME.jpg.")
+            description = "A folder with the depth map of each picture, NAME.png for NAME.jpg (or .tif, .tiff, .pfm,"
+                    + " .npy).")
     private @Nullable Path depths;
 
     @Option(
@@ -181,8 +195,10 @@ public final class EvaluationData {
                 ? PictureSet.ofFolder(from, classes)
                 : PictureSet.ofList(from, parent(from), classes);
         Companions companions = Companions.NONE;
-        companions =
-                segmentations == null ? companions : companions.withSegmentations(segmentations, labelCount, labels);
+        companions = segmentations == null
+                ? companions
+                : companions.withSegmentations(
+                        new Companions.Segmentations(segmentations, labelCount, labels, Optional.ofNullable(ignored)));
         companions = depths == null ? companions : companions.withDepths(depths);
         companions = poses == null ? companions : companions.withPoses(poses);
         return new PictureExamples(
