@@ -1,7 +1,5 @@
 package dev.smalti.cli;
 
-import dev.smalti.picture.MaskFile;
-
 import dev.smalti.PartialGrid;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
@@ -17,7 +15,7 @@ import dev.smalti.job.Given;
 import dev.smalti.job.Original;
 import dev.smalti.job.PictureSize;
 import dev.smalti.job.Start;
-import dev.smalti.picture.PictureReader;
+import dev.smalti.picture.MaskFile;
 import dev.smalti.tokenizer.ImageTokenizer;
 import dev.smalti.tokenizer.Mask;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import dev.smalti.job.Framing.Mode;
 import dev.smalti.job.ImageMedium;
 import dev.smalti.job.LabelMedium;
 import dev.smalti.job.Medium;
+import dev.smalti.picture.LabelMapFile.Ignored;
 import dev.smalti.picture.LabelMapFile.Numbering;
 import dev.smalti.picture.LowResolution;
 import dev.smalti.picture.PictureReader;

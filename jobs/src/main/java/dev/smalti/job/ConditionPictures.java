@@ -4,6 +4,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.image.Pixels;
 import dev.smalti.picture.EdgeMap;
 import dev.smalti.picture.LabelMapFile;
+import dev.smalti.picture.LabelMapFile.Ignored;
 import dev.smalti.picture.LabelMapFile.Numbering;
 import dev.smalti.picture.LowResolution;
 import dev.smalti.picture.Picture;

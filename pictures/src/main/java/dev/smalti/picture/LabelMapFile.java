@@ -1,7 +1,5 @@
 package dev.smalti.picture;
 
-import dev.smalti.data.scene.Label;
-
 import dev.smalti.SmaltiException;
 import dev.smalti.image.Pixels;
 import java.awt.Color;

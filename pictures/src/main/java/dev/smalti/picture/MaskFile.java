@@ -1,8 +1,8 @@
 package dev.smalti.picture;
 
-import dev.smalti.tokenizer.Mask;
 import dev.smalti.SmaltiException;
 import dev.smalti.image.Pixels;
+import dev.smalti.tokenizer.Mask;
 import java.nio.file.Path;
 
 /**

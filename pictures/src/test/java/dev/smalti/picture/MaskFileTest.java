@@ -1,10 +1,11 @@
 package dev.smalti.picture;
 
-import static dev.smalti.data.Fixtures.bytes;
-import static dev.smalti.data.Fixtures.png;
+import static dev.smalti.picture.Fixtures.bytes;
+import static dev.smalti.picture.Fixtures.png;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.MaskFile.By;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

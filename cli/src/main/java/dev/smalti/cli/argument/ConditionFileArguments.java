@@ -1,11 +1,9 @@
 package dev.smalti.cli.argument;
 
-import dev.smalti.cli.IgnoredLabel;
-import dev.smalti.spec.Spec;
-
 import dev.smalti.SmaltiException;
 import dev.smalti.job.ConditionPictures;
 import dev.smalti.job.Medium;
+import dev.smalti.picture.LabelMapFile.Ignored;
 import dev.smalti.picture.LabelMapFile.Numbering;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

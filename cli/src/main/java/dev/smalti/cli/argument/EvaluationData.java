@@ -1,9 +1,5 @@
 package dev.smalti.cli.argument;
 
-import dev.smalti.cli.IgnoredLabel;
-import dev.smalti.data.Scenes;
-import dev.smalti.spec.Spec;
-
 import dev.smalti.SmaltiException;
 import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.Progress;
@@ -16,6 +12,7 @@ import dev.smalti.data.PictureOptions;
 import dev.smalti.data.PictureSet;
 import dev.smalti.data.PictureSet.Classes;
 import dev.smalti.data.SceneVersions;
+import dev.smalti.picture.LabelMapFile.Ignored;
 import dev.smalti.picture.LabelMapFile.Numbering;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
-package dev.smalti.cli;
+package dev.smalti.cli.argument;
 
 import dev.smalti.picture.LabelMapFile.Ignored;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which samples of a segmentation are none, as it is written on the command line: {@code 255} or {@code 255=LABEL}. */
-final class IgnoredLabel implements ITypeConverter<Ignored> {
+public final class IgnoredLabel implements ITypeConverter<Ignored> {
     @Override
     public Ignored convert(String text) {
         String[] parts = text.split("=", -1);
