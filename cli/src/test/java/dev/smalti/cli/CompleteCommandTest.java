@@ -221,14 +221,15 @@ class CompleteCommandTest {
     }
 
     @Test
-    void refusesAPictureSmallerThanTheWindow() {
-        Path small = Pictures.redOverBlue(folder.resolve("small.png"), 16, 8);
+    void refusesANarrowPictureThatDoesNotFitTheBlock() {
+        Path small = Pictures.redOverBlue(folder.resolve("small.png"), 400, 8);
         assertThat(smalti("complete", small, "--upper", "--model", model, "-o", folder, "-q"))
-                .isEqualTo(
-                        new Run(
-                                3,
-                                "",
-                                "smalti: a picture of 8x16 pixels is too small for the model gpt_uncond, which draws at least 16x16\n"));
+                .isEqualTo(new Run(
+                        3,
+                        "",
+                        "smalti: a picture of 8x400 pixels is too narrow for the model gpt_uncond: its 200x4 tokens do"
+                                + " not fit the 80 that the model reads at once; give at least 16x16, or fewer"
+                                + " pixels\n"));
     }
 
     @Test

@@ -101,10 +101,11 @@ class PaintCommandTest {
 
     @Test
     void refusesWhatCannotBeDrawnFrom() throws IOException {
-        Path small = labels("tiny.png", 6, 6);
+        Path small = labels("tiny.png", 60, 6);
         refuses(
                 "'" + small
-                        + "': a picture of 6x6 pixels is too small for the model gpt_seg_window, which draws at least 8x8",
+                        + "': a picture of 6x60 pixels is too narrow for the model gpt_seg_window: its 30x3 tokens do not"
+                        + " fit the 32 that the model reads at once; give at least 8x8, or fewer pixels",
                 small);
         Path second = labels("park.png", 8, 8);
         refuses(

@@ -4,6 +4,8 @@ import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.smalti.GridShape;
+import dev.smalti.TokenGrid;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -69,6 +72,35 @@ class SampleCommandTest {
         assertThat(made.drawing())
                 .isEqualTo(
                         new Provenance.Drawing(1, SETTINGS + "000001.png", Digests.sha256(tokens.toGrid()), Map.of()));
+    }
+
+    @Test
+    void aNarrowPictureIsOneSequenceOfTokens() throws IOException {
+        assertThat(sample("--flat", "--tokens", "--seed", 3).code()).isZero();
+        int[] window =
+                TokenFile.read(folder.resolve("000000.tokens.json")).toGrid().tokens();
+        Run run = smalti(
+                "sample",
+                "--model",
+                model,
+                "-o",
+                folder,
+                "--device",
+                "cpu",
+                "--flat",
+                "--tokens",
+                "--seed",
+                3,
+                "--size",
+                "12x16");
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .contains(
+                        "8x6 tokens are no window of 8x8: they are drawn as one sequence, which suits a model that was"
+                                + " trained on such pictures\n");
+        assertThat(TokenFile.read(folder.resolve("000000.tokens.json")).toGrid())
+                .isEqualTo(new TokenGrid(new GridShape(8, 6), Arrays.copyOf(window, 48)));
+        assertThat(pixels(folder.resolve("000000.png")).width()).isEqualTo(12);
     }
 
     @Test
@@ -233,9 +265,10 @@ class SampleCommandTest {
         refuses(
                 3,
                 broken,
-                "a picture of 8x16 pixels is too small for the model gpt_uncond, which draws at least 16x16",
+                "a picture of 8x400 pixels is too narrow for the model gpt_uncond: its 200x4 tokens do not fit the 80 that"
+                        + " the model reads at once; give at least 16x16, or fewer pixels",
                 "--size",
-                "8x16");
+                "8x400");
         refuses(
                 3,
                 broken,

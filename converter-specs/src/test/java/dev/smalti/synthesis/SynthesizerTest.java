@@ -99,6 +99,24 @@ class SynthesizerTest {
         }
     }
 
+    /** The reference's loop knows no rows: what it draws depends on how many tokens stand before, not where. */
+    @ParameterizedTest
+    @CsvSource({"7,5", "7,8", "4,16", "1,1"})
+    void aNarrowGridIsTheBeginningOfTheWindowsSequence(int rows, int columns) {
+        GridShape shape = new GridShape(rows, columns);
+        int[] window = synthesizer
+                .sample(List.of(request(3)), SampleListener.NONE)
+                .get(0)
+                .tokens();
+        for (Strategy strategy : List.of(Strategy.FULL, Strategy.STEP, Strategy.LOOP)) {
+            SamplingOptions options = request(3).options().withStrategy(strategy);
+            SampleRequest narrow =
+                    SampleRequest.of(shape, Condition.none(), options).withImage(3);
+            assertThat(synthesizer.sample(List.of(narrow), SampleListener.NONE))
+                    .containsExactly(new TokenGrid(shape, Arrays.copyOf(window, shape.length())));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"8,9", "9,8", "11,13", "16,24", "40,64"})
     void aWavefrontDrawsWhatTheSlidingWindowDraws(int rows, int columns) {
@@ -287,8 +305,9 @@ class SynthesizerTest {
         assertRefused(
                 request(0).options(),
                 Condition.none(),
-                new GridShape(7, 8),
-                "a grid of 7x8 tokens is too small: this prior makes grids of at least 8x8");
+                new GridShape(33, 2),
+                "a condition of 1 tokens and a grid of 33x2 do not fit this prior, which reads at most 64; larger grids"
+                        + " have at least its window of 8x8");
         assertThatThrownBy(() -> SampleRequest.of(WINDOW, Condition.none(), SamplingOptions.DEFAULTS.withGuidance(2)))
                 .isInstanceOf(SmaltiException.class)
                 .hasMessageContaining("needs a condition to lead away from");

@@ -36,7 +36,7 @@ public record DrawingSummary(
         public static @Nullable Costs of(Synthesizer synthesizer, Scheme scheme, List<SampleRequest> requests) {
             boolean larger = requests.stream()
                     .anyMatch(request ->
-                            !request.known().shape().equals(synthesizer.prior().window()));
+                            synthesizer.prior().slidesOver(request.known().shape()));
             if (!larger) {
                 return null;
             }

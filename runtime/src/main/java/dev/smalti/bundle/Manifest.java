@@ -115,6 +115,14 @@ public record Manifest(
         public TokenOrder sequence() {
             return order == null ? TokenOrder.raster(window) : order;
         }
+
+        /**
+         * Whether the window slides over grids of this shape: over those that are larger and nowhere narrower. Any other
+         * grid is one sequence, as that of the window is.
+         */
+        public boolean slidesOver(GridShape grid) {
+            return !grid.equals(window) && grid.rows() >= window.rows() && grid.columns() >= window.columns();
+        }
     }
 
     /**

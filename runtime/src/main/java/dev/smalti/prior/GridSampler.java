@@ -8,6 +8,7 @@ import dev.smalti.SamplingCost;
 import dev.smalti.Scheme;
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
+import dev.smalti.TokenOrder;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.prior.TokenDecoder.Setup;
 import java.util.ArrayList;
@@ -18,14 +19,14 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Makes token grids of the prior's window or larger. A token depends on the job alone, not on the other jobs or the
+ * Makes token grids: of the prior's window, larger ones with a window that slides or by blocks, and any other as one
+ * sequence where the prior's block has room for it. A token depends on the job alone, not on the other jobs or the
  * limits. Immutable; threads may share it as far as they may share the decoder, which the caller closes.
  */
 public final class GridSampler {
     private final Manifest.Prior prior;
     private final TokenDecoder decoder;
     private final SamplerSettings settings;
-    private final int[] places;
 
     /**
      * A sampler with this prior.
@@ -36,7 +37,6 @@ public final class GridSampler {
         this.prior = prior;
         this.decoder = decoder;
         this.settings = settings;
-        this.places = prior.sequence().places();
         GridShape stride = stride();
         if (isLarger(stride, prior.window())) {
             throw SmaltiException.badInput("a stride of " + stride + " tokens would leave gaps between windows of "
@@ -51,8 +51,8 @@ public final class GridSampler {
      * @param listener is told of each chunk
      * @param cancelled is asked before each chunk
      * @return a grid for each job, with its known tokens as they were
-     * @throws SmaltiException of kind BAD_INPUT where a grid is smaller than the prior's window, a token is unknown to
-     *     the prior, or condition and window do not fit its block; UNSUPPORTED where the scheme needs raster order
+     * @throws SmaltiException of kind BAD_INPUT where a token is unknown to the prior, or a condition and what is drawn as
+     *     one sequence do not fit its block; UNSUPPORTED where the grid or the scheme needs raster order
      * @throws java.util.concurrent.CancellationException where {@code cancelled} says so or this thread is interrupted,
      *     whose interrupt remains set
      */
@@ -98,11 +98,14 @@ public final class GridSampler {
     }
 
     private Filling filling(Alike alike, Meter meter) {
+        boolean slides = prior.slidesOver(alike.shape());
+        boolean own = slides || alike.shape().equals(prior.window());
+        int[] places = (own ? prior.sequence() : TokenOrder.raster(alike.shape())).places();
         // The token drawn last is never fed, so a condition and a window may exceed the block by one.
         int capacity = Math.min(alike.conditionLength() + places.length, prior.blockSize());
         Setup setup = new Setup(1, capacity, alike.filters(), alike.guidance());
         LockStep steps = new LockStep(decoder, setup, settings.limits(), meter);
-        if (alike.shape().equals(prior.window())) {
+        if (!slides) {
             return new WholeGrid(steps, places);
         }
         SlidingPlan plan = new SlidingPlan(alike.shape(), prior.window(), Centring.of(prior.conditioning()));
@@ -124,34 +127,47 @@ public final class GridSampler {
     /**
      * Refuses grids that a prior cannot draw under a scheme; for callers who want to know before anything is loaded.
      *
-     * @throws SmaltiException of kind BAD_INPUT where the grid is smaller than the window, UNSUPPORTED where the scheme needs
-     *     another order
+     * @param factor pixels per token of the picture along each side
+     * @throws SmaltiException of kind BAD_INPUT where the grid is one sequence and does not fit the prior's block,
+     *     UNSUPPORTED where the grid or the scheme needs another order
      */
-    public static void requireDrawable(Manifest.Prior prior, GridShape shape, Scheme scheme) {
-        GridShape window = prior.window();
-        if (isLarger(window, shape)) {
-            throw SmaltiException.badInput(
-                    "a grid of " + shape + " tokens is too small: this prior makes grids of at least " + window);
+    public static void requireDrawable(Manifest.Prior prior, int factor, GridShape shape, Scheme scheme) {
+        requireOrder(prior, shape, scheme);
+        if (!prior.slidesOver(shape)) {
+            requireRoom(prior, prior.conditioning().length(shape, factor), shape);
         }
-        if (!shape.equals(window)
-                && scheme != Scheme.BLOCKS
-                && !prior.sequence().inRasterOrder()) {
-            throw SmaltiException.unsupported(
-                    "a prior in the order " + prior.sequence().name()
-                            + " has no window that slides; for a grid of " + shape + " tokens use the scheme "
-                            + Scheme.BLOCKS.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static void requireOrder(Manifest.Prior prior, GridShape shape, Scheme scheme) {
+        boolean slides = prior.slidesOver(shape);
+        if (shape.equals(prior.window())
+                || (slides && scheme == Scheme.BLOCKS)
+                || prior.sequence().inRasterOrder()) {
+            return;
+        }
+        String order = "a prior in the order " + prior.sequence().name();
+        throw SmaltiException.unsupported(
+                slides
+                        ? order + " has no window that slides; for a grid of " + shape + " tokens use the scheme "
+                                + Scheme.BLOCKS.name().toLowerCase(Locale.ROOT)
+                        : order + " draws no grid of " + shape + " tokens, only its window of " + prior.window()
+                                + " and larger ones");
+    }
+
+    private static void requireRoom(Manifest.Prior prior, int condition, GridShape shape) {
+        if ((long) condition + shape.length() - 1 > prior.blockSize()) {
+            boolean window = shape.equals(prior.window());
+            throw SmaltiException.badInput("a condition of " + condition + " tokens and "
+                    + (window ? "a window of " : "a grid of ") + shape + " do not fit this prior, which reads at most "
+                    + prior.blockSize()
+                    + (window ? "" : "; larger grids have at least its window of " + prior.window()));
         }
     }
 
     private void check(GridJob job) {
-        GridShape window = prior.window();
         GridShape shape = job.known().shape();
-        requireDrawable(prior, shape, settings.scheme());
-        int longest = job.condition().length() + places.length - 1;
-        if (longest > prior.blockSize()) {
-            throw SmaltiException.badInput("a condition of " + job.condition().length() + " tokens and a window of "
-                    + window + " do not fit this prior, which reads at most " + prior.blockSize());
-        }
+        requireOrder(prior, shape, settings.scheme());
+        requireRoom(prior, job.condition().length(), prior.slidesOver(shape) ? prior.window() : shape);
         for (int token : job.known().tokens()) {
             if (token != PartialGrid.UNKNOWN && token >= prior.vocabulary()) {
                 throw SmaltiException.badInput(

@@ -4,6 +4,7 @@ import dev.smalti.Condition;
 import dev.smalti.GridShape;
 import dev.smalti.SceneObject.Box;
 import dev.smalti.SmaltiException;
+import dev.smalti.TokenGrid;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.condition.CoordinateTokens;
@@ -43,17 +44,30 @@ final class ConditionTokens {
             return ConditionWindows.constant(given.label());
         }
         if (conditioning instanceof Conditioning.Grid && condition instanceof Condition.Grid given) {
-            return ConditionWindows.crop(given.tokens(), grid, prior.window());
+            return parts(given.tokens(), grid);
         }
         if (conditioning instanceof Conditioning.Coordinates coordinates && condition instanceof Condition.None) {
             GridShape shape = new GridShape(
                     grid.rows() * factor / coordinates.factor(), grid.columns() * factor / coordinates.factor());
-            return ConditionWindows.crop(new CoordinateTokens(coordinates).tokens(shape), grid, prior.window());
+            return parts(new CoordinateTokens(coordinates).tokens(shape), grid);
         }
         if (conditioning instanceof Conditioning.Objects objects && condition instanceof Condition.Scene scene) {
             return new SceneWindows(new SceneTokens(objects), scene, grid);
         }
         throw SmaltiException.badInput("this model takes " + wanted(conditioning) + ", not " + given(condition));
+    }
+
+    /** All of a condition's tokens where the grid is one sequence, else those under each window. */
+    private ConditionWindows parts(TokenGrid condition, GridShape grid) {
+        if (prior.slidesOver(grid) || grid.equals(prior.window())) {
+            return ConditionWindows.crop(condition, grid, prior.window());
+        }
+        int length = prior.conditioning().length(grid, factor);
+        if (condition.shape().length() != length) {
+            throw SmaltiException.badInput("a condition of " + condition.shape() + " tokens does not fit a picture of "
+                    + grid + ", which takes " + length);
+        }
+        return ConditionWindows.constant(condition.tokens());
     }
 
     /** What a prior takes, in words. */

@@ -116,7 +116,8 @@ public final class Synthesizer implements AutoCloseable {
         Pixels seen = picture;
         if (prior().conditioning() instanceof Conditioning.Grid grid && grid.downsample() != null) {
             GridShape shape = gridFor(picture);
-            GridShape window = prior().window();
+            // A grid that is one sequence has a condition of one size, whatever its shape.
+            GridShape window = prior().slidesOver(shape) ? prior().window() : shape;
             seen = nearest(
                     picture,
                     grid.downsample() * shape.rows() / window.rows(),
@@ -196,8 +197,10 @@ public final class Synthesizer implements AutoCloseable {
     private int useful(List<SampleRequest> requests) {
         int most = 0;
         for (SampleRequest request : requests) {
-            most = Math.max(
-                    most, request.known().shape().columns() - prior().window().columns() + 1);
+            GridShape shape = request.known().shape();
+            if (prior().slidesOver(shape)) {
+                most = Math.max(most, shape.columns() - prior().window().columns() + 1);
+            }
         }
         return most == 1 ? 0 : most;
     }

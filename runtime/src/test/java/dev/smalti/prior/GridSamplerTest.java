@@ -133,11 +133,34 @@ class GridSamplerTest {
 
     @ParameterizedTest
     @EnumSource(Scheme.class)
-    void aGridSmallerThanTheWindowIsRefused(Scheme scheme) {
-        assertThatThrownBy(() -> sample(scheme, Jobs.plain(new GridShape(9, 3), 0)))
+    void aNarrowGridIsOneSequenceRowByRow(Scheme scheme) {
+        for (GridShape shape : List.of(new GridShape(9, 3), new GridShape(3, 4), new GridShape(1, 1))) {
+            GridJob job = Jobs.plain(shape, 5);
+            assertThat(sample(scheme, job))
+                    .as(shape.toString())
+                    .containsExactly(OneByOne.blocks(job, TokenOrder.raster(shape), shape));
+        }
+    }
+
+    @Test
+    void anotherOrderThanRasterDrawsNoNarrowGrid() {
+        TokenOrder order = Jobs.shuffled(WINDOW, 1);
+        assertThatThrownBy(() -> new GridSampler(Jobs.prior(order), decoder, SamplerSettings.of(Scheme.BLOCKS, LIMITS))
+                        .sample(List.of(Jobs.plain(new GridShape(3, 4), 0)), SampleListener.NONE, () -> false))
+                .isInstanceOfSatisfying(
+                        SmaltiException.class, e -> assertThat(e.kind()).isEqualTo(SmaltiException.Kind.UNSUPPORTED))
+                .hasMessage("a prior in the order shuffled draws no grid of 3x4 tokens, only its window of 4x4 and"
+                        + " larger ones");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scheme.class)
+    void aNarrowGridThatDoesNotFitTheBlockIsRefused(Scheme scheme) {
+        assertThatThrownBy(() -> sample(scheme, Jobs.plain(new GridShape(12, 3), 0)))
                 .isInstanceOfSatisfying(
                         SmaltiException.class, e -> assertThat(e.kind()).isEqualTo(SmaltiException.Kind.BAD_INPUT))
-                .hasMessage("a grid of 9x3 tokens is too small: this prior makes grids of at least 4x4");
+                .hasMessage("a condition of 1 tokens and a grid of 12x3 do not fit this prior, which reads at most 32;"
+                        + " larger grids have at least its window of 4x4");
     }
 
     @Test

@@ -38,21 +38,24 @@ public final class SizeArgument {
                     + " can draw: both sides are multiples of " + factor + ", e.g. " + near(size, factor));
         }
         PictureSize chosen = size != null ? size : natural != null ? natural : smallest(prior, factor);
-        return largeEnough(manifest, prior, chosen);
+        return drawable(manifest, prior, chosen);
     }
 
     /**
      * How a picture meets its grid.
      *
-     * @throws SmaltiException of kind BAD_INPUT where it is smaller than the model can draw
+     * @throws SmaltiException of kind BAD_INPUT where the model cannot draw it: it is neither as large as the window nor
+     *     does it fit the block
      */
-    static Fit largeEnough(Manifest manifest, Prior prior, PictureSize size) {
+    private static Fit drawable(Manifest manifest, Prior prior, PictureSize size) {
         int factor = manifest.firstStage().factor();
         Fit fit = new Fit(size.height(), size.width(), factor);
-        GridShape window = prior.window();
-        if (fit.grid().rows() < window.rows() || fit.grid().columns() < window.columns()) {
-            throw SmaltiException.badInput("a picture of " + size + " pixels is too small for the model "
-                    + manifest.name() + ", which draws at least " + smallest(prior, factor));
+        GridShape grid = fit.grid();
+        if (!prior.slidesOver(grid)
+                && (long) prior.conditioning().length(grid, factor) + grid.length() - 1 > prior.blockSize()) {
+            throw SmaltiException.badInput("a picture of " + size + " pixels is too narrow for the model "
+                    + manifest.name() + ": its " + grid + " tokens do not fit the " + prior.blockSize()
+                    + " that the model reads at once; give at least " + smallest(prior, factor) + ", or fewer pixels");
         }
         return fit;
     }

@@ -67,8 +67,8 @@ public final class DrawingArguments {
         output.requireFew(subjects.size(), files.count());
         requireOneSize(files, subjects);
         requireColours(files, manifest);
-        subjects.forEach(subject ->
-                GridSampler.requireDrawable(prior, subject.given().fit().grid(), sampling.scheme()));
+        subjects.forEach(subject -> GridSampler.requireDrawable(
+                prior, manifest.firstStage().factor(), subject.given().fit().grid(), sampling.scheme()));
         List<DrawnFiles.Place> places = files.places(
                 sampling.folder(),
                 manifest.name(),
@@ -82,6 +82,12 @@ public final class DrawingArguments {
         if (sampling.byChance()) {
             console.note("seed " + seed());
         }
+        subjects.stream()
+                .map(subject -> subject.given().fit().grid())
+                .distinct()
+                .filter(grid -> !prior.slidesOver(grid) && !grid.equals(prior.window()))
+                .forEach(grid -> console.note(grid + " tokens are no window of " + prior.window()
+                        + ": they are drawn as one sequence, which suits a model that was trained on such pictures"));
         try (OpenPrior open = model.openPrior(console, options)) {
             Provenance made = open.first().provenance(spec).withSeed(seed());
             Drawing drawing = new Drawing(open, files, made, how, against, sampling.scheme(), model.batch());
