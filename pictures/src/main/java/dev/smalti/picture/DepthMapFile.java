@@ -2,6 +2,8 @@ package dev.smalti.picture;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.image.Pixels;
+import dev.smalti.picture.tiff.TiffHeader;
+import dev.smalti.picture.tiff.TiffSamples;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;

@@ -1,6 +1,7 @@
 package dev.smalti.picture;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.picture.tiff.Half;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

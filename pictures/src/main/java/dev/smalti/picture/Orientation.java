@@ -1,5 +1,6 @@
 package dev.smalti.picture;
 
+import dev.smalti.picture.tiff.TiffTags;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,8 @@ import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.picture.gif.GifPicture;
+import dev.smalti.picture.tiff.TiffHeader;
+import dev.smalti.picture.tiff.TiffPicture;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;

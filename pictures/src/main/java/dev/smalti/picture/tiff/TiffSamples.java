@@ -1,6 +1,6 @@
-package dev.smalti.picture;
+package dev.smalti.picture.tiff;
 
-import dev.smalti.picture.TiffHeader.Fax;
+import dev.smalti.picture.tiff.TiffHeader.Fax;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import org.apache.commons.imaging.mylzw.MyLzwDecompressor;
  * Decodes the samples of TIFF pictures without loss: of 1 to 32 bits as integers, signed or not, or as floating-point numbers;
  * in strips or tiles, of all samples or of one, predicted or not.
  */
-final class TiffSamples {
+public final class TiffSamples {
     private static final int HORIZONTAL = 2;
     private static final int FLOATING_POINT = 3;
 
@@ -38,7 +38,7 @@ final class TiffSamples {
      * @param header of a plain file, whose size the caller has checked
      * @throws IOException where the file is damaged
      */
-    static float[] read(TiffHeader header, byte[] file) throws IOException {
+    public static float[] read(TiffHeader header, byte[] file) throws IOException {
         TiffSamples reader = new TiffSamples(header, file);
         int across = (header.width - 1) / header.tileWidth + 1;
         int down = (header.height - 1) / header.tileHeight + 1;

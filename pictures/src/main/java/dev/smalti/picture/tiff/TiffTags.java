@@ -1,4 +1,4 @@
-package dev.smalti.picture;
+package dev.smalti.picture.tiff;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The tags of a TIFF or BigTIFF file's first directory (TIFF 6.0, section 2). */
-final class TiffTags {
+public final class TiffTags {
     private static final int BIG = 43;
     /** Bytes of a value by its type; 0 where there is no such type. */
     private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
@@ -26,7 +26,7 @@ final class TiffTags {
      *
      * @throws IOException where it is damaged
      */
-    static TiffTags of(byte[] file) throws IOException {
+    public static TiffTags of(byte[] file) throws IOException {
         TiffTags tags = new TiffTags(ByteBuffer.wrap(file));
         try {
             tags.read();
@@ -86,13 +86,13 @@ final class TiffTags {
     }
 
     /** Whether the tag is there and can be read. */
-    boolean has(int tag) {
+    public boolean has(int tag) {
         Field field = fields.get(tag);
         return field != null && field.count > 0;
     }
 
     /** The tag's first value as a whole number. */
-    long number(int tag, long otherwise) {
+    public long number(int tag, long otherwise) {
         double[] values = reals(tag);
         return values.length > 0 ? (long) values[0] : otherwise;
     }
@@ -102,7 +102,7 @@ final class TiffTags {
      *
      * @throws IOException where it is missing
      */
-    long number(int tag, String name) throws IOException {
+    public long number(int tag, String name) throws IOException {
         if (!has(tag)) {
             throw new IOException("its " + name + " is missing");
         }
@@ -120,7 +120,7 @@ final class TiffTags {
     }
 
     /** The tag's values; none where it is missing. */
-    double[] reals(int tag) {
+    public double[] reals(int tag) {
         Field field = fields.get(tag);
         if (field == null) {
             return new double[0];
@@ -133,7 +133,7 @@ final class TiffTags {
     }
 
     /** The tag's bytes; none where it is missing. */
-    byte[] bytes(int tag) {
+    public byte[] bytes(int tag) {
         Field field = fields.get(tag);
         if (field == null) {
             return new byte[0];

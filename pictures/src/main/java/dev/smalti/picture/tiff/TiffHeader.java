@@ -1,4 +1,4 @@
-package dev.smalti.picture;
+package dev.smalti.picture.tiff;
 
 import dev.smalti.SmaltiException;
 import java.io.IOException;
@@ -7,20 +7,20 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** How the first picture of a TIFF file is stored (TIFF 6.0), as far as reading it needs to know. */
-final class TiffHeader {
-    static final int WHITE_IS_ZERO = 0;
-    static final int BLACK_IS_ZERO = 1;
-    static final int RGB = 2;
-    static final int PALETTE = 3;
-    static final int INKS = 5;
-    static final int YCC = 6;
-    static final int LAB = 8;
+public final class TiffHeader {
+    public static final int WHITE_IS_ZERO = 0;
+    public static final int BLACK_IS_ZERO = 1;
+    public static final int RGB = 2;
+    public static final int PALETTE = 3;
+    public static final int INKS = 5;
+    public static final int YCC = 6;
+    public static final int LAB = 8;
 
     /** Kinds of samples. */
-    static final int UNSIGNED = 1;
+    public static final int UNSIGNED = 1;
 
-    static final int SIGNED = 2;
-    static final int FLOAT = 3;
+    public static final int SIGNED = 2;
+    public static final int FLOAT = 3;
 
     private static final int NO_COMPRESSION = 1;
     private static final int LZW = 5;
@@ -32,7 +32,7 @@ final class TiffHeader {
     private static final int JPEG = 7;
 
     /** Codes of a fax: one-dimensional without ends of lines, ITU-T T.4 and T.6. */
-    enum Fax {
+    public enum Fax {
         NONE,
         HUFFMAN,
         T4,
@@ -69,28 +69,28 @@ final class TiffHeader {
             34892, "a camera's raw samples",
             51177, "depth of a DNG");
 
-    final TiffTags tags;
-    final ByteOrder order;
-    final int width;
-    final int height;
-    final int photometric;
-    final int compression;
-    final int samples;
+    public final TiffTags tags;
+    public final ByteOrder order;
+    public final int width;
+    public final int height;
+    public final int photometric;
+    public final int compression;
+    public final int samples;
     /** Of each sample. */
-    final int[] bits;
+    public final int[] bits;
 
-    final int format;
-    final int predictor;
-    final boolean planar;
-    final boolean reversedBits;
+    public final int format;
+    public final int predictor;
+    public final boolean planar;
+    public final boolean reversedBits;
     /** What the samples after the colours are: 1 alpha that colours are multiplied by, 2 plain alpha, else unknown. */
-    final int[] extra;
+    public final int[] extra;
 
-    final int tileWidth;
-    final int tileHeight;
-    final boolean tiled;
-    final long[] offsets;
-    final long[] counts;
+    public final int tileWidth;
+    public final int tileHeight;
+    public final boolean tiled;
+    public final long[] offsets;
+    public final long[] counts;
 
     private TiffHeader(TiffTags tags) throws IOException {
         this.tags = tags;
@@ -118,7 +118,7 @@ final class TiffHeader {
      *
      * @throws IOException where it is damaged
      */
-    static TiffHeader of(byte[] file) throws IOException {
+    public static TiffHeader of(byte[] file) throws IOException {
         return new TiffHeader(TiffTags.of(file));
     }
 
@@ -165,7 +165,7 @@ final class TiffHeader {
     }
 
     /** How many samples of a pixel are colours. */
-    int colours() {
+    public int colours() {
         return switch (photometric) {
             case RGB, YCC, LAB -> 3;
             case INKS -> 4;
@@ -174,7 +174,7 @@ final class TiffHeader {
     }
 
     /** Where a pixel's alpha is among its samples; -1 where it has none. */
-    int alpha() {
+    public int alpha() {
         int colours = colours();
         if (samples <= colours) {
             return -1;
@@ -184,17 +184,17 @@ final class TiffHeader {
         return first == 1 || first == 2 ? colours : -1;
     }
 
-    boolean premultiplied() {
+    public boolean premultiplied() {
         return alpha() >= 0 && extra.length > 0 && extra[0] == 1;
     }
 
     /** The largest number of bits of a sample. */
-    int maxBits() {
+    public int maxBits() {
         return Arrays.stream(bits).max().orElse(1);
     }
 
     /** Whether {@link TiffSamples} reads the file; the others are left to a library. */
-    boolean plain(byte[] file) throws IOException {
+    public boolean plain(byte[] file) throws IOException {
         return isPlain() && !isOldLzw(file);
     }
 
@@ -227,24 +227,24 @@ final class TiffHeader {
     }
 
     /** Whether a fax's lines are coded by their difference from the one before, too. */
-    boolean twoDimensional() {
+    public boolean twoDimensional() {
         return (tags.number(292, 0) & 1) != 0;
     }
 
     /** Whether bits are filled in, so that the ends of a fax's lines end bytes. */
-    boolean filledLines() {
+    public boolean filledLines() {
         return (tags.number(292, 0) & 4) != 0;
     }
 
-    boolean lzw() {
+    public boolean lzw() {
         return compression == LZW;
     }
 
-    boolean deflated() {
+    public boolean deflated() {
         return compression == DEFLATE || compression == OLD_DEFLATE;
     }
 
-    boolean packed() {
+    public boolean packed() {
         return compression == PACK_BITS;
     }
 
@@ -253,7 +253,7 @@ final class TiffHeader {
      *
      * @throws SmaltiException of kind UNSUPPORTED
      */
-    void requireReadable(String name) {
+    public void requireReadable(String name) {
         if (!isPlainCompression() && compression != JPEG) {
             String kind = COMPRESSIONS.getOrDefault(compression, "a method unknown here (" + compression + ")");
             throw unsupported(name, "is compressed with " + kind);
@@ -288,7 +288,7 @@ final class TiffHeader {
         }
     }
 
-    static SmaltiException unsupported(String name, String what) {
+    public static SmaltiException unsupported(String name, String what) {
         return SmaltiException.unsupported("'" + name + "' is a TIFF picture that " + what
                 + ", which Smalti does not read: convert it to PNG first");
     }

@@ -1,4 +1,4 @@
-package dev.smalti.picture;
+package dev.smalti.picture.tiff;
 
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /** Makes a picture of {@link TiffSamples}: grey or red, green and blue, and alpha where the file has it. */
-final class TiffPicture {
+public final class TiffPicture {
     /** How far floating-point levels may overshoot black and white, as resampling makes them. */
     private static final float OVERSHOOT = 0.1f;
 
@@ -37,7 +37,7 @@ final class TiffPicture {
      *
      * @throws dev.smalti.SmaltiException of kind UNSUPPORTED where nothing says which level is black and which is white
      */
-    static BufferedImage read(String name, TiffHeader header, byte[] file) throws IOException {
+    public static BufferedImage read(String name, TiffHeader header, byte[] file) throws IOException {
         if (header.format == TiffHeader.SIGNED && header.photometric != TiffHeader.LAB) {
             throw TiffHeader.unsupported(name, "has signed samples");
         }

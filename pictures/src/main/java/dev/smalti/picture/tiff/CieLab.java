@@ -1,7 +1,7 @@
-package dev.smalti.picture;
+package dev.smalti.picture.tiff;
 
 /** CIE 1976 L*a*b* of some white as sRGB (IEC 61966-2-1), the white adapted after Bradford. */
-final class CieLab {
+public final class CieLab {
     private static final double[] D65 = {0.95047, 1, 1.08883};
 
     private static final double[][] TO_CONES = {

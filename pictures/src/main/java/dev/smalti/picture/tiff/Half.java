@@ -1,11 +1,11 @@
-package dev.smalti.picture;
+package dev.smalti.picture.tiff;
 
 /** Numbers of 16 bits, IEEE 754 binary16. */
-final class Half {
+public final class Half {
     private Half() {}
 
     /** The number that these bits are, exactly. */
-    static float toFloat(short bits) {
+    public static float toFloat(short bits) {
         int exponent = (bits >> 10) & 31;
         int fraction = bits & 1023;
         float size;
