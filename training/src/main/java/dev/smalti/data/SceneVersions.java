@@ -2,6 +2,7 @@ package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -66,7 +67,8 @@ public record SceneVersions(List<Integer> versions) {
     }
 
     /**
-     * The examples; number i is of version {@code i % n} of n, and there number {@code i / n}.
+     * The examples; number i is of the version at place {@code i % n} of n. Each version gives its own examples in their order,
+     * however often it is listed, so that none comes twice.
      *
      * @param seed any number
      * @param height in pixels
@@ -77,10 +79,10 @@ public record SceneVersions(List<Integer> versions) {
         List<Scenes> sources = versions.stream()
                 .map(version -> new Scenes(version, seed, height, width))
                 .toList();
-        return sources.size() == 1 ? sources.get(0) : new InTurn(sources);
+        return sources.size() == 1 ? sources.get(0) : new InTurn(versions, sources);
     }
 
-    private record InTurn(List<Scenes> sources) implements Examples {
+    private record InTurn(List<Integer> versions, List<Scenes> sources) implements Examples {
         @Override
         public long size() {
             return Long.MAX_VALUE;
@@ -88,7 +90,11 @@ public record SceneVersions(List<Integer> versions) {
 
         @Override
         public Example get(long index) {
-            return sources.get((int) (index % sources.size())).get(index / sources.size());
+            int place = (int) (index % versions.size());
+            int version = versions.get(place);
+            long all = Collections.frequency(versions, version);
+            long before = Collections.frequency(versions.subList(0, place), version);
+            return sources.get(place).get(index / versions.size() * all + before);
         }
     }
 }

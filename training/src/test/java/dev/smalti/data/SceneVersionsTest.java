@@ -28,6 +28,17 @@ class SceneVersionsTest {
         assertThat(new SceneVersions(List.of(2, 1)).title()).isEqualTo("scenes of versions 2, 1");
     }
 
+    @Test
+    void aVersionThatIsListedTwiceShowsNoSceneTwice() {
+        Examples examples = SceneVersions.parse("scenes:2,1,2").examples(3, 16, 16);
+        Scenes second = new Scenes(2, 3, 16, 16);
+        for (int i = 0; i < 4; i++) {
+            assertThat(examples.get(3 * i)).isEqualTo(second.get(2 * i));
+            assertThat(examples.get(3 * i + 1)).isEqualTo(new Scenes(1, 3, 16, 16).get(i));
+            assertThat(examples.get(3 * i + 2)).isEqualTo(second.get(2 * i + 1));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"scenes:", "scenes:x", "scenes:1,", "scenes:99999999999"})
     void refusesWhatNamesNoVersions(String name) {
