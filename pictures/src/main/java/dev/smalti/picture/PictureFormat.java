@@ -56,7 +56,10 @@ public enum PictureFormat {
     /** What a file that is none of these formats looks like, as the end of a sentence that starts with its name. */
     static String describe(byte[] head) {
         if (starts(head, 4, "ftyp")) {
-            return describeBrand(new String(Arrays.copyOfRange(head, 8, 12), StandardCharsets.US_ASCII));
+            // Some pictures of both kinds start with a brand of both; the brands that follow say which it is.
+            String brands = new String(Arrays.copyOfRange(head, 8, HEAD), StandardCharsets.ISO_8859_1);
+            boolean avif = brands.contains("avif") || brands.contains("avis");
+            return describeBrand(avif ? "avif" : brands.substring(0, 4));
         }
         for (Lookalike lookalike : Lookalike.values()) {
             if (lookalike.matches(head)) {
@@ -70,7 +73,7 @@ public enum PictureFormat {
         return switch (brand) {
             case "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1" ->
                 "is a HEIC picture: convert it to JPEG or PNG first";
-            case "avif", "avis" -> "is an AVIF picture: convert it to JPEG or PNG first";
+            case "avif" -> "is an AVIF picture: convert it to JPEG or PNG first";
             default -> "is a video or an unknown kind of picture (ftyp '" + brand.replaceAll("[^ -~]", "?") + "')";
         };
     }
@@ -104,6 +107,7 @@ public enum PictureFormat {
         JPEG_XL("\u00ff\n", "is a JPEG XL picture: convert it to JPEG or PNG first"),
         JPEG_XL_BOXED("\0\0\0\fJXL ", "is a JPEG XL picture: convert it to JPEG or PNG first"),
         JPEG_2000("\0\0\0\fjP  ", "is a JPEG 2000 picture: convert it to JPEG or PNG first"),
+        JPEG_2000_BARE("\u00ffO\u00ffQ", "is a JPEG 2000 picture: convert it to JPEG or PNG first"),
         PHOTOSHOP("8BPS", "is a Photoshop document: export it as PNG first"),
         PDF("%PDF", "is a PDF document: export its pictures first"),
         OPENEXR("v/1\u0001", "is an OpenEXR picture: convert it to PNG first"),

@@ -39,7 +39,7 @@ final class PngChunks {
      * The chunks of a file that starts as PNG does.
      *
      * @throws SmaltiException (corrupt) where the file ends before its IEND chunk, or a chunk that the picture is made
-     *     of has a wrong checksum
+     *     of has a wrong checksum; unsupported where it is PNG by name only
      */
     static PngChunks of(String name, byte[] data) {
         PngChunks png = new PngChunks(name, data);
@@ -57,6 +57,10 @@ final class PngChunks {
             }
             if (PICTURE.contains(type)) {
                 png.check(type, at, length, buffer.getInt(at + 8 + length));
+            }
+            if (type.equals("CgBI")) {
+                throw SmaltiException.unsupported("'" + name + "' is a PNG picture as only Apple's devices read it:"
+                        + " convert it to a standard one first");
             }
             png.chunks.add(new Chunk(type, at + 8, length));
             at += FRAME + length;

@@ -66,6 +66,8 @@ class PictureRefusalTest {
                 Arguments.of("\0\0\0\u0018ftypheic\0\0\0\0", Kind.UNSUPPORTED, "is a HEIC" + convert),
                 Arguments.of("\0\0\0\u0018ftypmif1\0\0\0\0", Kind.UNSUPPORTED, "is a HEIC" + convert),
                 Arguments.of("\0\0\0\u0018ftypavif\0\0\0\0", Kind.UNSUPPORTED, "is an AVIF" + convert),
+                Arguments.of("\0\0\0\u0020ftypmif1\0\0\0\0mif1miafavif", Kind.UNSUPPORTED, "is an AVIF" + convert),
+                Arguments.of("\u00ffO\u00ffQ\0/", Kind.UNSUPPORTED, "is a JPEG 2000" + convert),
                 Arguments.of("\0\0\0\fJXL ", Kind.UNSUPPORTED, "is a JPEG XL" + convert),
                 Arguments.of(
                         "\0\0\0\u0018ftypisom",
@@ -135,6 +137,16 @@ class PictureRefusalTest {
                 .hasMessage("'picture' is a PNG picture that ends too early: it is truncated");
         assertThat(refusal(slice(resource("lossy.webp"), 0, 100)))
                 .hasMessage("'picture' is a WebP picture that ends too early: it is truncated");
+    }
+
+    @Test
+    void saysThatApplesPngIsNone() {
+        SmaltiException e = refusal(Fixtures.join(
+                Fixtures.PNG_SIGNATURE, chunk("CgBI", bytes(0x50, 0, 0x20, 2)), chunk("IEND", new byte[0])));
+        assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
+        assertThat(e)
+                .hasMessage(
+                        "'picture' is a PNG picture as only Apple's devices read it: convert it to a standard one first");
     }
 
     @Test

@@ -25,6 +25,7 @@ final class TiffFile {
 
     private static final int SHORT = 3;
     private static final int LONG = 4;
+    private static final int UNDEFINED = 7;
     private static final int FLOAT = 11;
 
     private final ByteOrder order;
@@ -148,7 +149,8 @@ final class TiffFile {
     }
 
     private int outside(Map.Entry<Integer, double[]> tag) {
-        int size = (type(tag.getKey()) == SHORT ? 2 : 4) * tag.getValue().length;
+        int type = type(tag.getKey());
+        int size = (type == UNDEFINED ? 1 : type == SHORT ? 2 : 4) * tag.getValue().length;
         return size > (big ? 8 : 4) ? size : 0;
     }
 
@@ -156,6 +158,7 @@ final class TiffFile {
         return switch (tag) {
             case 256, 257, 273, 278, 279, 322, 323, 324, 325 -> LONG;
             case 318, 340, 341 -> FLOAT;
+            case 34675 -> UNDEFINED;
             default -> SHORT;
         };
     }
@@ -163,6 +166,7 @@ final class TiffFile {
     private static void write(ByteBuffer out, int at, int type, double[] values) {
         for (int i = 0; i < values.length; i++) {
             switch (type) {
+                case UNDEFINED -> out.put(at + i, (byte) values[i]);
                 case SHORT -> out.putShort(at + 2 * i, (short) values[i]);
                 case LONG -> out.putInt(at + 4 * i, (int) values[i]);
                 default -> out.putFloat(at + 4 * i, (float) values[i]);

@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.picture.Picture.Change;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -194,10 +196,29 @@ class TiffPictureTest {
     void saysWhatColoursItDoesNotRead() {
         TiffFile raw = new TiffFile(LITTLE_ENDIAN, 1, 1, 8, false, 0).with(PHOTOMETRIC, 32803);
         assertThat(refusal(raw)).isEqualTo("holds a camera's raw samples");
+        TiffFile small =
+                new TiffFile(LITTLE_ENDIAN, 1, 1, 8, false, 0).with(254, 1).with(330, 999);
+        assertThat(refusal(small)).isEqualTo("is a camera's raw file");
         TiffFile strange = new TiffFile(LITTLE_ENDIAN, 1, 1, 8, false, 0).with(PHOTOMETRIC, 77);
         assertThat(refusal(strange)).isEqualTo("has colours of a kind unknown here (77)");
         TiffFile complex = new TiffFile(LITTLE_ENDIAN, 1, 1, 32, false, 0).with(FORMAT, 6);
         assertThat(refusal(complex)).isEqualTo("has complex numbers as samples");
+    }
+
+    @Test
+    void appliesAProfileToColoursThatAreNotMultipliedByAlpha() {
+        byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+        double[] profile = new double[linear.length];
+        for (int i = 0; i < profile.length; i++) {
+            profile[i] = linear[i] & 0xff;
+        }
+        // Half of linear 110 of 255, which is sRGB 176, and half of white.
+        TiffFile file = new TiffFile(LITTLE_ENDIAN, 1, 4, 16, false, 14135, 14135, 14135, 32768).with(EXTRA, 1);
+        Picture picture = read(file.with(34675, profile).bytes());
+        assertThat(picture.changes()).containsExactly(Change.ALPHA_FLATTENED, Change.COLOUR_CONVERTED);
+        assertThat(levels(picture).get(0)).isCloseTo((176 + 255) / 2, within(1));
+        TiffFile fractions = new TiffFile(LITTLE_ENDIAN, 1, 3, 32, true, 0.25, 0.5, 0.75).with(34675, profile);
+        assertThat(read(fractions.bytes()).changes()).containsAnyOf(Change.COLOUR_CONVERTED, Change.PROFILE_IGNORED);
     }
 
     @Test

@@ -254,6 +254,11 @@ public final class TiffHeader {
      * @throws SmaltiException of kind UNSUPPORTED
      */
     public void requireReadable(String name) {
+        // Of a camera's raw file the first picture is a small one to look at.
+        boolean small = (tags.number(254, 0) & 1) != 0 && tags.has(330);
+        if (small || tags.has(50706) || tags.isCanonRaw()) {
+            throw unsupported(name, "is a camera's raw file");
+        }
         if (!isPlainCompression() && compression != JPEG) {
             String kind = COMPRESSIONS.getOrDefault(compression, "a method unknown here (" + compression + ")");
             throw unsupported(name, "is compressed with " + kind);

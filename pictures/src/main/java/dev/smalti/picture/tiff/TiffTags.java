@@ -85,6 +85,11 @@ public final class TiffTags {
         return data.order();
     }
 
+    /** Whether the file has the mark of Canon's raw files after its header. */
+    boolean isCanonRaw() {
+        return data.limit() > 9 && data.get(8) == 'C' && data.get(9) == 'R';
+    }
+
     /** Whether the tag is there and can be read. */
     public boolean has(int tag) {
         Field field = fields.get(tag);
