@@ -53,7 +53,18 @@ public final class OnnxWriter {
 
     /** The model as bytes, with all weights inside: for small graphs. */
     public static byte[] toBytes(Graph graph) {
-        return new OnnxWriter(null).model(graph).toByteArray();
+        return toBytes(graph, Map.of());
+    }
+
+    /**
+     * The model as bytes, with all weights inside.
+     *
+     * @param metadata what the model says of itself, by name ({@code metadata_props})
+     */
+    public static byte[] toBytes(Graph graph, Map<String, String> metadata) {
+        ModelProto.Builder model = new OnnxWriter(null).model(graph).toBuilder();
+        metadata.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
+        return model.build().toByteArray();
     }
 
     private ModelProto model(Graph graph) {

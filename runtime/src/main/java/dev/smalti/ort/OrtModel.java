@@ -110,6 +110,19 @@ public final class OrtModel implements AutoCloseable {
     }
 
     /**
+     * What the model says of itself, by name ({@code metadata_props}); empty where it says nothing.
+     *
+     * @throws SmaltiException of kind DEVICE where ONNX Runtime does not tell
+     */
+    public Map<String, String> metadata() {
+        try {
+            return Map.copyOf(session.getMetadata().getCustomMetadata());
+        } catch (OrtException e) {
+            throw OrtErrors.running(name, e);
+        }
+    }
+
+    /**
      * Runs the graph once and returns the outputs asked for, in Java's memory.
      *
      * @param inputs a tensor for each of the graph's inputs
