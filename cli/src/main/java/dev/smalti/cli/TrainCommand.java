@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             TrainTokenizerCommand.class,
             TrainPriorCommand.class,
             TrainSegmenterCommand.class,
+            TrainClassifierCommand.class,
             TrainRecipesCommand.class
         })
 final class TrainCommand implements Runnable {
@@ -35,6 +36,7 @@ final class TrainCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name what to train: tokenizer, prior or segmenter; or recipes for a list");
+                spec.commandLine(),
+                "name what to train: tokenizer, prior, segmenter or classifier; or recipes for a list");
     }
 }

@@ -1,7 +1,9 @@
 package dev.smalti.data;
 
 import dev.smalti.SmaltiException;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 /**
  * Some of many examples, each another one: whatever part of them is held back, no other part has it. Endless examples are
@@ -42,6 +44,32 @@ public final class ChosenExamples implements Examples {
         return new ChosenExamples(all, numbers);
     }
 
+    /**
+     * Looks for all examples that can be used, which reads every file.
+     *
+     * @param all of a finite number
+     */
+    public static ChosenExamples usable(Examples all) {
+        Permutation order = new Permutation(all.size(), ORDER);
+        return new ChosenExamples(
+                all,
+                LongStream.range(0, all.size())
+                        .map(order::at)
+                        .parallel()
+                        .filter(all::usable)
+                        .toArray());
+    }
+
+    /** The examples from one place on and before another. */
+    public ChosenExamples part(int from, int to) {
+        return new ChosenExamples(all, Arrays.copyOfRange(numbers, from, to));
+    }
+
+    /** The examples of the same numbers as another source has them. */
+    public ChosenExamples over(Examples source) {
+        return new ChosenExamples(source, numbers);
+    }
+
     @Override
     public long size() {
         return numbers.length;
@@ -50,5 +78,10 @@ public final class ChosenExamples implements Examples {
     @Override
     public Example get(long index) {
         return all.get(numbers[(int) Objects.checkIndex(index, size())]);
+    }
+
+    @Override
+    public Example get(long epoch, long index) {
+        return all.get(epoch, numbers[(int) Objects.checkIndex(index, size())]);
     }
 }

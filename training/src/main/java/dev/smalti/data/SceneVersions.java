@@ -60,6 +60,19 @@ public record SceneVersions(List<Integer> versions) {
         return WORD + ":" + versions.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
+    /**
+     * The names of their classes, in the order of their numbers.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where the versions have other classes each
+     */
+    public List<String> classes() {
+        List<String> first = Scenes.classes(versions.get(0));
+        if (versions.stream().anyMatch(version -> !Scenes.classes(version).equals(first))) {
+            throw SmaltiException.badInput(name() + " are of other classes in each version: name one version");
+        }
+        return first;
+    }
+
     /** What they are in words. */
     public String title() {
         String numbers = versions.stream().map(String::valueOf).collect(Collectors.joining(", "));

@@ -69,6 +69,27 @@ public record Lesson(Learner learner, BatchSource batches) implements AutoClosea
     }
 
     /**
+     * The lesson of a recipe for classifiers.
+     *
+     * @param seed decides the first weights and all chance
+     * @throws SmaltiException bad input where the recipe's numbers make no model, there is no such data, too little of it, or
+     *     it has another number of classes
+     */
+    public static Lesson of(ClassifierRecipe recipe, TrainingData data, long seed, Device device) {
+        ClassifierData parts = ClassifierData.of(recipe, data);
+        try {
+            return new Lesson(
+                    new ClassifierLearner(recipe, parts, seed, device),
+                    new DegradedBatches(
+                            new PictureBatches(parts.learned(), recipe.data().batch(), seed, ClassifierLearner.FIELDS),
+                            seed,
+                            recipe.data().degraded()));
+        } catch (GraphException | IllegalArgumentException | ArithmeticException e) {
+            throw noModel(recipe, e);
+        }
+    }
+
+    /**
      * The lesson of a recipe for priors.
      *
      * @param data what {@link PriorData#encode} made of the recipe's pictures

@@ -9,8 +9,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = TokenizerRecipe.class, name = "tokenizer"),
     @JsonSubTypes.Type(value = PriorRecipe.class, name = "prior"),
     @JsonSubTypes.Type(value = SegmenterRecipe.class, name = "segmenter"),
+    @JsonSubTypes.Type(value = ClassifierRecipe.class, name = "classifier"),
 })
-public sealed interface Recipe permits TokenizerRecipe, PriorRecipe, SegmenterRecipe {
+public sealed interface Recipe permits TokenizerRecipe, PriorRecipe, SegmenterRecipe, ClassifierRecipe {
     /** Its name. */
     String name();
 

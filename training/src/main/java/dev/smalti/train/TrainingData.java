@@ -80,6 +80,32 @@ public final class TrainingData {
     }
 
     /**
+     * Squares of this side as {@link #squares}, each with its class.
+     *
+     * @throws SmaltiException bad input where there are none, or a file lies in no folder that is its class
+     */
+    public Examples classified(int side) {
+        return SceneVersions.isNamedBy(name)
+                ? squares(side)
+                : new PictureExamples(
+                        set(PictureSet.Classes.BY_FOLDER),
+                        Companions.NONE,
+                        PictureOptions.training(side, seed),
+                        complaints);
+    }
+
+    /**
+     * The names of the classes, in the order of their numbers: those of scenes, or the folders that files lie in.
+     *
+     * @throws SmaltiException bad input where there is no such data, or scenes of several versions have other classes each
+     */
+    public List<String> classes() {
+        return SceneVersions.isNamedBy(name)
+                ? SceneVersions.parse(name).classes()
+                : listed(PictureSet.Classes.BY_FOLDER).classes();
+    }
+
+    /**
      * Squares that are the same each time: scenes, or the middles of files.
      *
      * @param classes whether the folder that a file lies in is its class

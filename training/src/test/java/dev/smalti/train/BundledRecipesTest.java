@@ -29,7 +29,7 @@ class BundledRecipesTest {
     /** A tokenizer of what each recipe shows, by its recipe's name. */
     private static final Map<String, Path> TOKENIZERS = new LinkedHashMap<>();
 
-    static List<String> tokenizersAndSegmenters() {
+    static List<String> othersThanPriors() {
         return Recipes.names().stream()
                 .filter(name -> !(Recipes.parse(Recipes.read(name)) instanceof PriorRecipe))
                 .toList();
@@ -58,13 +58,16 @@ class BundledRecipesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tokenizersAndSegmenters")
-    void aTokenizerOrSegmenterLearns(String name) {
+    @MethodSource("othersThanPriors")
+    void allThatLearnsFromPicturesLearns(String name) {
         Recipe recipe = small(name);
-        Lesson made = recipe instanceof SegmenterRecipe segmenter
-                ? Lesson.of(segmenter, scenes(), 1, CPU)
-                : Lesson.of((TokenizerRecipe) recipe, scenes(), 1, CPU);
-        learns(made);
+        if (recipe instanceof SegmenterRecipe segmenter) {
+            learns(Lesson.of(segmenter, scenes(), 1, CPU));
+        } else if (recipe instanceof ClassifierRecipe classifier) {
+            learns(Lesson.of(classifier, scenes(), 1, CPU));
+        } else {
+            learns(Lesson.of((TokenizerRecipe) recipe, scenes(), 1, CPU));
+        }
     }
 
     @ParameterizedTest
@@ -122,6 +125,10 @@ class BundledRecipesTest {
         switch (recipe.path("kind").asText()) {
             case "prior" -> prior(recipe, changes);
             case "segmenter" -> changes.put("model.channels", "4");
+            case "classifier" -> {
+                changes.put("model.channels", "4");
+                changes.put("data.held", "2");
+            }
             default -> tokenizer(recipe, changes);
         }
         return Recipes.parse(Recipes.changed(recipe, changes));

@@ -12,7 +12,7 @@ import java.util.List;
  * @param channels of the map
  * @param convolution a strided convolution, padded at the right and bottom only; else means over 2 by 2 pixels
  */
-record Downsample(int channels, boolean convolution) implements Layer {
+public record Downsample(int channels, boolean convolution) implements Layer {
     @Override
     public Value apply(Scope scope, Value x) {
         return convolution

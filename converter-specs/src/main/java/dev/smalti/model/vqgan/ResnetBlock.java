@@ -15,7 +15,7 @@ import dev.smalti.layer.Scope;
  * @param out channels of the output
  * @param groups of the norms
  */
-record ResnetBlock(int in, int out, int groups) implements Layer {
+public record ResnetBlock(int in, int out, int groups) implements Layer {
     @Override
     public Value apply(Scope scope, Value x) {
         Value h = swish(scope, new GroupNorm(in, groups).apply(scope.in("norm1"), x));
@@ -27,7 +27,7 @@ record ResnetBlock(int in, int out, int groups) implements Layer {
     }
 
     /** x * sigmoid(x) ({@code nonlinearity} of the reference). */
-    static Value swish(Scope scope, Value x) {
+    public static Value swish(Scope scope, Value x) {
         Ops ops = scope.ops();
         return ops.mul(x, ops.sigmoid(x));
     }
