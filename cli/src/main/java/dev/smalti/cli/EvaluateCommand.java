@@ -19,12 +19,15 @@ import dev.smalti.data.Scenes;
 import dev.smalti.data.token.ExampleCondition;
 import dev.smalti.data.token.PriorCondition;
 import dev.smalti.data.token.TokenDataset;
+import dev.smalti.evaluate.Drawings;
+import dev.smalti.evaluate.FeatureEvaluation;
 import dev.smalti.evaluate.LayoutEvaluation;
 import dev.smalti.evaluate.LearnedDistance;
 import dev.smalti.evaluate.LikelihoodEvaluation;
 import dev.smalti.evaluate.MarkovModel;
 import dev.smalti.evaluate.TokenizerEvaluation;
 import dev.smalti.evaluate.TokenizerEvaluation.Trial;
+import dev.smalti.evaluate.TrainedClassifier;
 import dev.smalti.evaluate.TrainedSegmenter;
 import dev.smalti.image.Pixels;
 import dev.smalti.job.EvaluationSheet;
@@ -58,8 +61,9 @@ import picocli.CommandLine.TypeConversionException;
             "Of a tokenizer: PSNR and SSIM of what comes back, how the codebook is used, and what the",
             "tokens cost. Of a prior: the bits per token that it needs, less being better, and with",
             "--agreement how far its drawings show the segmentation they were drawn from, beside what",
-            "the segmenter says of the pictures themselves. Files that cannot be used are named and",
-            "skipped, and the exit code is 3."
+            "the segmenter says of the pictures themselves. With --features how near reconstructions and",
+            "drawings come to other pictures as sets, beside how near the pictures themselves come.",
+            "Files that cannot be used are named and skipped, and the exit code is 3."
         })
 final class EvaluateCommand implements Callable<Integer> {
     /** By what pictures are shrunk that lose their details, as for the other commands. */
@@ -129,6 +133,15 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Seed of the drawings. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--features",
+            paramLabel = "FILE|DIR",
+            order = 29,
+            description =
+                    "Compare sets of pictures in the features of this classifier, its file or the folder of its run:"
+                            + " reconstructions, and of a prior a drawing under the condition of each picture.")
+    private @Nullable Path features;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
     private SmaltiCommand smalti;
@@ -140,11 +153,12 @@ final class EvaluateCommand implements Callable<Integer> {
     /** What was measured; absent what the model has not or was not asked for. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Result(
-            OpenTokenizer.Setup run,
+            OpenTokenizer.@Nullable Setup run,
             String data,
-            TokenizerEvaluation.Report tokenizer,
+            TokenizerEvaluation.@Nullable Report tokenizer,
             LikelihoodEvaluation.@Nullable Report prior,
             LayoutEvaluation.@Nullable Report layout,
+            FeatureEvaluation.@Nullable Report features,
             @Nullable String sheet,
             List<Skipped.File> skipped) {}
 
@@ -153,6 +167,15 @@ final class EvaluateCommand implements Callable<Integer> {
         data.check();
         TokenizerArguments.requireAtLeast(spec, "--baselines", baselines, 1);
         Console console = smalti.console();
+        if (data.hasAgainst()) {
+            if (features == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--against goes with --features, the classifier that compares");
+            }
+            if (!model.named()) {
+                return withoutModel(console, features);
+            }
+        }
         Manifest manifest = model.glance().manifest();
         if (agreement != null && manifest.prior() == null) {
             throw SmaltiException.badInput("the model " + manifest.name()
@@ -161,6 +184,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (baselines != null && manifest.prior() == null) {
             throw SmaltiException.badInput("the model " + manifest.name()
                     + " is a tokenizer only: it has no prior that could be compared with --baselines");
+        }
+        if (features != null && manifest.firstStage().content() != Content.IMAGE) {
+            throw SmaltiException.badInput(
+                    "the model " + manifest.name() + " makes no pictures that --features could compare");
         }
         Skipped skipped = new Skipped(console);
         int side = data.side(side(manifest));
@@ -178,6 +205,35 @@ final class EvaluateCommand implements Callable<Integer> {
         return skipped.exitCode(examples.size() + skipped.files().size());
     }
 
+    /** Compares pictures with others, where no model takes part. */
+    private int withoutModel(Console console, Path features) {
+        if (codec || lpips != null || baselines != null || sheet != null || agreement != null || source != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "without --model, pictures are compared with those of --against: leave out --codec, --lpips,"
+                            + " --baselines, --sheet, --agreement and --as");
+        }
+        Skipped skipped = new Skipped(console);
+        try (TrainedClassifier classifier = TrainedClassifier.open(features, model.device(console))) {
+            int side = data.side(classifier.facts().side());
+            List<Example> examples = data.read(console, side, Scenes.LABELS.size(), skipped);
+            FeatureSets sets = new FeatureSets(console, classifier, model.batch());
+            FeatureEvaluation evaluation = sets.evaluation(data, examples, data.against(console, side, skipped));
+            finish(
+                    console,
+                    new Result(
+                            null,
+                            data.title(examples.size(), side),
+                            null,
+                            null,
+                            null,
+                            sets.report(evaluation, List.of(), List.of(), false),
+                            null,
+                            skipped.files()));
+            return skipped.exitCode(examples.size() + skipped.files().size());
+        }
+    }
+
     private void finish(
             Console console,
             OpenTokenizer open,
@@ -185,34 +241,52 @@ final class EvaluateCommand implements Callable<Integer> {
             List<Example> examples,
             int side,
             Skipped skipped) {
-        List<Trial> trials = new ArrayList<>();
-        TokenizerEvaluation.Report tokenizer = tokenizer(console, open, examples, trials);
-        ExampleCondition conditions = conditions(prior);
-        LikelihoodEvaluation.Report likelihood = prior == null
-                ? null
-                : new LikelihoodEvaluation(prior, conditions, simpler(console, prior, side)).run(examples);
-        List<Pixels> drawings = new ArrayList<>();
-        LayoutEvaluation.Report layout = null;
-        if (prior != null && agreement != null) {
-            try (TrainedSegmenter segmenter = TrainedSegmenter.open(agreement, open.device())) {
-                LayoutEvaluation drawing =
-                        new LayoutEvaluation(prior, conditions, segmenter, SamplingOptions.DEFAULTS.withSeed(seed));
-                drawings.addAll(drawing.draw(examples));
-                layout = drawing.compare(examples, drawings);
+        try (TrainedClassifier classifier = features == null ? null : TrainedClassifier.open(features, open.device());
+                TrainedSegmenter segmenter =
+                        agreement == null ? null : TrainedSegmenter.open(agreement, open.device())) {
+            FeatureSets sets = classifier == null ? null : new FeatureSets(console, classifier, model.batch());
+            FeatureEvaluation evaluation =
+                    sets == null ? null : sets.evaluation(data, examples, data.against(console, side, skipped));
+            List<Trial> trials = new ArrayList<>();
+            TokenizerEvaluation.Report tokenizer = tokenizer(console, open, examples, trials);
+            ExampleCondition conditions = conditions(prior);
+            LikelihoodEvaluation.Report likelihood = prior == null
+                    ? null
+                    : new LikelihoodEvaluation(prior, conditions, simpler(console, prior, side)).run(examples);
+            Drawings sampler = prior == null || (classifier == null && segmenter == null)
+                    ? null
+                    : new Drawings(prior, conditions, SamplingOptions.DEFAULTS.withSeed(seed));
+            List<Pixels> drawings = sampler == null ? List.of() : draw(console, sampler, examples);
+            LayoutEvaluation.Report layout = segmenter == null
+                    ? null
+                    : new LayoutEvaluation(open.tokenizer(), segmenter).compare(examples, drawings);
+            if (sheet != null) {
+                EvaluationSheet.write(sheet, trials, drawings, open.medium(), open.provenance(spec));
             }
+            finish(
+                    console,
+                    new Result(
+                            open.setup(),
+                            data.title(examples.size(), side),
+                            tokenizer,
+                            likelihood,
+                            layout,
+                            sets == null || evaluation == null
+                                    ? null
+                                    : sets.report(evaluation, trials, drawings, sampler != null && sampler.byClass()),
+                            sheet == null ? null : sheet.toString(),
+                            skipped.files()));
         }
-        if (sheet != null) {
-            EvaluationSheet.write(sheet, trials, drawings, open.medium(), open.provenance(spec));
-        }
-        Result result = new Result(
-                open.setup(),
-                data.title(examples.size(), side),
-                tokenizer,
-                likelihood,
-                layout,
-                sheet == null ? null : sheet.toString(),
-                skipped.files());
+    }
+
+    private static void finish(Console console, Result result) {
         console.result(result, EvaluationText.of(result));
+    }
+
+    private List<Pixels> draw(Console console, Drawings drawings, List<Example> examples) {
+        try (Progress progress = console.progress("draw", examples.size())) {
+            return drawings.of(examples, model.batch(), progress::advance);
+        }
     }
 
     /** Measures the tokenizer; {@code trials} takes what it made. */

@@ -2,7 +2,9 @@ package dev.smalti.cli;
 
 import dev.smalti.cli.console.Table;
 import dev.smalti.evaluate.CodebookUse;
+import dev.smalti.evaluate.FeatureEvaluation;
 import dev.smalti.evaluate.LayoutAgreement;
+import dev.smalti.evaluate.SetComparison;
 import dev.smalti.evaluate.TokenizerEvaluation;
 import dev.smalti.evaluate.TokenizerEvaluation.Scores;
 import dev.smalti.job.Measure;
@@ -11,12 +13,38 @@ import org.jspecify.annotations.Nullable;
 
 /** What an evaluation found, as a table of a measure and its value a line. */
 final class EvaluationText {
+    private static final int SHOWN_DIGITS = 12;
+
     private EvaluationText() {}
 
     /** The table. */
     static String of(EvaluateCommand.Result result) {
         Table table = new Table().row("data", result.data());
-        TokenizerEvaluation.Report tokenizer = result.tokenizer();
+        if (result.tokenizer() != null) {
+            tokenizer(table, result.tokenizer());
+        }
+        if (result.prior() != null) {
+            table.row("prior, bits per token", text("%.4f", result.prior().bitsPerToken()));
+            result.prior()
+                    .baselines()
+                    .forEach((name, bits) -> table.row(name + ", bits per token", text("%.4f", bits)));
+            table.row("no model, bits per token", text("%.4f", result.prior().uniform()));
+            table.row("prior, bits per pixel", text("%.5f", result.prior().bitsPerPixel()));
+            table.row("prior, bytes per picture", text("%.1f", result.prior().bytesPerPicture()));
+        }
+        if (result.layout() != null) {
+            LayoutAgreement most = result.layout().reconstructed();
+            layout(table, "drawings", result.layout().drawn(), most);
+            layout(table, "reconstructions", most, null);
+            layout(table, "originals", result.layout().originals(), null);
+        }
+        if (result.features() != null) {
+            features(table, result.features());
+        }
+        return table.toString();
+    }
+
+    private static void tokenizer(Table table, TokenizerEvaluation.Report tokenizer) {
         scores(table, "", tokenizer.mean());
         CodebookUse use = tokenizer.codebook();
         table.row("codebook entries used", use.used() + " of " + use.vocabulary());
@@ -30,21 +58,38 @@ final class EvaluationText {
                     tokenizer.codec() + " as small",
                     tokenizer.codecFits() + " of " + tokenizer.pictures().size());
         }
-        if (result.prior() != null) {
-            table.row("prior, bits per token", text("%.4f", result.prior().bitsPerToken()));
-            result.prior()
-                    .baselines()
-                    .forEach((name, bits) -> table.row(name + ", bits per token", text("%.4f", bits)));
-            table.row("no model, bits per token", text("%.4f", result.prior().uniform()));
-            table.row("prior, bits per pixel", text("%.5f", result.prior().bitsPerPixel()));
-            table.row("prior, bytes per picture", text("%.1f", result.prior().bytesPerPicture()));
+    }
+
+    private static void features(Table table, FeatureEvaluation.Report features) {
+        FeatureEvaluation.Measure by = features.classifier();
+        table.row(
+                "classifier",
+                by.sha256().substring(0, SHOWN_DIGITS) + ", " + by.features() + " features, k = "
+                        + features.neighbours());
+        table.row("compared with", features.reference());
+        measured(table, "originals", features.originals());
+        measured(table, "reconstructions", features.reconstructed());
+        measured(table, "drawings", features.drawn());
+    }
+
+    private static void measured(Table table, String what, FeatureEvaluation.@Nullable Measured set) {
+        if (set == null) {
+            return;
         }
-        if (result.layout() != null) {
-            layout(table, "drawings", result.layout().drawn());
-            layout(table, "reconstructions", result.layout().reconstructed());
-            layout(table, "originals", result.layout().originals());
+        SetComparison found = set.comparison();
+        if (found != null) {
+            table.row(what + ", scene distance", text("%.4f", found.sceneDistance()));
+            table.row(what + ", precision", text("%.4f", found.precision()));
+            table.row(what + ", recall", text("%.4f", found.recall()));
+            table.row(what + ", density", text("%.4f", found.density()));
+            table.row(what + ", coverage", text("%.4f", found.coverage()));
         }
-        return table.toString();
+        if (set.distanceToOriginals() != null) {
+            table.row(what + ", scene distance to the originals", text("%.4f", set.distanceToOriginals()));
+        }
+        if (set.classAgreement() != null) {
+            table.row(what + ", of their class", text("%.4f", set.classAgreement()));
+        }
     }
 
     private static void scores(Table table, String of, Scores scores) {
@@ -61,9 +106,12 @@ final class EvaluationText {
         }
     }
 
-    private static void layout(Table table, String what, LayoutAgreement agreement) {
-        table.row(what + ", pixels as asked", text("%.4f", agreement.pixelAccuracy()));
-        table.row(what + ", mean IoU", text("%.4f", agreement.meanIou()));
+    /** How far a set follows its layouts, and how far it can at most, where that is not all. */
+    private static void layout(Table table, String what, LayoutAgreement agreement, @Nullable LayoutAgreement most) {
+        String pixels = most == null ? "" : text(", at most about %.4f", most.pixelAccuracy());
+        String overlap = most == null ? "" : text(", at most about %.4f", most.meanIou());
+        table.row(what + ", pixels as asked", text("%.4f", agreement.pixelAccuracy()) + pixels);
+        table.row(what + ", mean IoU", text("%.4f", agreement.meanIou()) + overlap);
     }
 
     private static String text(String format, double value) {

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.smalti.Device;
+import dev.smalti.bundle.Manifest.Content;
 import dev.smalti.data.Example;
 import dev.smalti.data.Scenes;
+import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
 import dev.smalti.model.segmenter.Segmenter;
 import dev.smalti.picture.PictureReader;
+import dev.smalti.picture.PictureWriter;
 import dev.smalti.train.SegmenterLearner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,6 +119,104 @@ class EvaluateCommandTest {
             assertThat(json.at("/layout/" + what + "/pictures").asInt()).isEqualTo(2);
             assertThat(json.at("/layout/" + what + "/pixelAccuracy").asDouble()).isBetween(0.0, 1.0);
         }
+    }
+
+    @Test
+    void comparesSetsOfPicturesInTheFeaturesOfAClassifier() throws IOException {
+        Path tiny = TinyBundle.write(folder.resolve("tiny"), "tiny");
+        Path classifier = TrainCommandTest.classifier(folder.resolve("classifier"), 32);
+        JsonNode json = json("--model", tiny, "--features", classifier, "--count", 8, "--size", 32);
+        JsonNode features = json.get("features");
+        assertThat(features.at("/classifier/sha256").asText())
+                .isEqualTo(Digests.sha256(classifier.resolve("export/classifier.onnx")));
+        assertThat(features.at("/classifier/features").asInt()).isEqualTo(4 * (1 + 2 + 4 + 4));
+        assertThat(features.get("neighbours").asInt()).isEqualTo(5);
+        assertThat(features.get("reference").asText()).isEqualTo("8 scenes of version 2, seed 1000004, 32x32");
+        assertThat(features.has("drawn")).isFalse();
+        double distance = features.at("/reconstructed/distanceToOriginals").asDouble();
+        assertThat(distance).isPositive();
+
+        // The same of files: what the tokenizer makes of pictures, beside those pictures.
+        Path originals = scenes(folder.resolve("originals"), 8);
+        Run run = smalti(
+                "reconstruct", originals, "-o", folder.resolve("again"), "--model", tiny, "-q", "--device", "cpu");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode files = json("--features", classifier, "--data", folder.resolve("again"), "--against", originals);
+        assertThat(files.has("run")).isFalse();
+        assertThat(files.has("tokenizer")).isFalse();
+        assertThat(files.at("/features/originals/comparison/sceneDistance").asDouble())
+                .isCloseTo(distance, within(1e-6 * distance));
+        assertThat(files.at("/features/originals").has("classAgreement")).isFalse();
+        JsonNode same = json("--features", classifier, "--data", originals, "--against", originals);
+        assertThat(same.at("/features/originals/comparison/sceneDistance").asDouble())
+                .isLessThan(1e-9 * distance);
+        assertThat(same.at("/features/originals/comparison/precision").asDouble())
+                .isEqualTo(1);
+        // Without others of the same kind, what the tokenizer makes of them is compared with the pictures themselves.
+        JsonNode alone = json("--model", tiny, "--features", classifier, "--data", originals, "--size", 32);
+        assertThat(alone.at("/features/reference").asText()).isEqualTo("the originals");
+        assertThat(alone.at("/features/originals").has("comparison")).isFalse();
+        assertThat(alone.at("/features/reconstructed/comparison/sceneDistance"))
+                .isEqualTo(alone.at("/features/reconstructed/distanceToOriginals"));
+
+        Run text = smalti(
+                "evaluate",
+                "--features",
+                classifier,
+                "--data",
+                "scenes:1",
+                "--against",
+                originals,
+                "--count",
+                8,
+                "--device",
+                "cpu");
+        assertThat(text.err())
+                .contains(
+                        "smalti: a scene distance of 8 pictures, no more than the 44 features, is mostly that of any so"
+                                + " few pictures; --count N for more\n")
+                .contains("smalti: the classifier tells other classes apart than those of the data");
+        assertThat(text.out())
+                .containsPattern("data +8 scenes of version 1, seed 1000003, 32x32\n")
+                .containsPattern("classifier +[0-9a-f]{12}, 44 features, k = 5\n")
+                .containsPattern("compared with +8 pictures of .*originals, 32x32\n")
+                .containsPattern("originals, scene distance +\\d+\\.\\d{4}\n")
+                .doesNotContain("of their class", "PSNR");
+    }
+
+    /** Scenes as files of 8 bits. */
+    private static Path scenes(Path to, int count) throws IOException {
+        Files.createDirectories(to);
+        for (int i = 0; i < count; i++) {
+            PictureWriter.write(
+                    to.resolve(i + ".png"), new Scenes(1_000_003, 32, 32).get(i).picture());
+        }
+        return to;
+    }
+
+    @Test
+    void refusesSetsThatCannotBeCompared() throws IOException {
+        Path tiny = TinyBundle.write(folder.resolve("tiny"), "tiny");
+        assertThat(smalti("evaluate", "--data", folder, "--against", folder))
+                .isEqualTo(new Run(
+                        2,
+                        "",
+                        "smalti: --against goes with --features, the classifier that compares; see 'smalti evaluate"
+                                + " --help'\n"));
+        assertThat(smalti("evaluate", "--features", folder, "--against", folder, "--codec")
+                        .err())
+                .startsWith(
+                        "smalti: without --model, pictures are compared with those of --against: leave out --codec");
+        assertThat(smalti("evaluate", "--model", tiny, "--features", folder, "--size", 32, "-q"))
+                .isEqualTo(new Run(
+                        3, "", "smalti: there is no classifier at '" + folder.resolve("classifier.onnx") + "'\n"));
+        Path classifier = TrainCommandTest.classifier(folder.resolve("classifier"), 16);
+        assertThat(smalti("evaluate", "--model", tiny, "--features", classifier, "--size", 32, "--count", 5, "-q"))
+                .isEqualTo(new Run(3, "", "smalti: --features compares sets of at least 6 pictures, --data has 5\n"));
+        Path depth = TinyBundle.write(folder.resolve("depth"), "depth", Content.DEPTH, 1);
+        assertThat(smalti("evaluate", "--model", depth, "--features", classifier, "--size", 32)
+                        .err())
+                .contains("the model depth makes no pictures that --features could compare");
     }
 
     @Test

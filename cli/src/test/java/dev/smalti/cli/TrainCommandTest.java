@@ -2,6 +2,7 @@ package dev.smalti.cli;
 
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -87,6 +88,65 @@ class TrainCommandTest {
         assertThat(prior.path("baselines")).hasSize(4);
         assertThat(prior.at("/baselines/2 tokens before").asDouble())
                 .isBetween(0.0, prior.path("uniform").asDouble() + 1);
+        comparesWhatThePriorDraws(model);
+    }
+
+    /** A class for each drawing, and sets beside others of the same kind. */
+    private void comparesWhatThePriorDraws(Path model) throws IOException {
+        Path classifier = classifier(folder.resolve("classifier"), 16);
+        Run compared = smalti(
+                "evaluate",
+                "--model",
+                model,
+                "--features",
+                classifier,
+                "--count",
+                12,
+                "--json",
+                "--device",
+                "cpu",
+                "-q");
+        assertThat(compared.err()).isEmpty();
+        JsonNode features = Json.MAPPER.readTree(compared.out()).path("features");
+        assertThat(features.path("reference").asText()).isEqualTo("12 scenes of version 2, seed 1000004, 16x16");
+        for (String set : List.of("originals", "reconstructed", "drawn")) {
+            JsonNode found = features.path(set);
+            assertThat(found.path("pictures").asInt()).isEqualTo(12);
+            assertThat(found.at("/comparison/sceneDistance").asDouble()).isPositive();
+            assertThat(found.at("/comparison/recall").asDouble()).isBetween(0.0, 1.0);
+            // Some twelfths.
+            assertThat(found.path("classAgreement").asDouble() * 12 % 1).isCloseTo(0, within(1e-9));
+            assertThat(found.has("distanceToOriginals")).isEqualTo(set.equals("reconstructed"));
+        }
+    }
+
+    /** A classifier of scenes that was trained for one step. */
+    static Path classifier(Path run, int side) {
+        Run trained = smalti(
+                "train",
+                "classifier",
+                "--recipe",
+                "scenes-classifier",
+                "--data",
+                "scenes",
+                "-o",
+                run,
+                "--steps",
+                1,
+                "--size",
+                side,
+                "--batch",
+                2,
+                "--set",
+                "model.channels=4",
+                "--set",
+                "data.held=4",
+                "-q");
+        assertThat(trained.err()).isEmpty();
+        assertThat(trained.code()).isZero();
+        assertThat(trained.out()).containsPattern("last step .*held_accuracy");
+        assertThat(run.resolve("samples/step-000001.png")).isRegularFile();
+        return run;
     }
 
     @Test

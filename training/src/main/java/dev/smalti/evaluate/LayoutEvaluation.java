@@ -1,29 +1,19 @@
 package dev.smalti.evaluate;
 
-import dev.smalti.PartialGrid;
-import dev.smalti.SampleListener;
-import dev.smalti.SampleRequest;
-import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
-import dev.smalti.TokenGrid;
 import dev.smalti.data.Example;
-import dev.smalti.data.token.ExampleCondition;
 import dev.smalti.image.Pixels;
 import dev.smalti.picture.LabelMap;
-import dev.smalti.synthesis.Synthesizer;
-import java.util.ArrayList;
+import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.List;
 
 /**
  * Measures how far a prior's drawings follow the layout that they are drawn from. For one thread; owns neither model.
  *
- * @param prior draws
- * @param conditions what of an example it is given
+ * @param tokenizer the prior's
  * @param segmenter says what drawings show
- * @param options how it draws
  */
-public record LayoutEvaluation(
-        Synthesizer prior, ExampleCondition conditions, TrainedSegmenter segmenter, SamplingOptions options) {
+public record LayoutEvaluation(ImageTokenizer tokenizer, TrainedSegmenter segmenter) {
     /**
      * What was measured. The last two say what to expect at best: the segmenter errs, and so does the first stage.
      *
@@ -34,24 +24,9 @@ public record LayoutEvaluation(
     public record Report(LayoutAgreement drawn, LayoutAgreement reconstructed, LayoutAgreement originals) {}
 
     /**
-     * Drawings of each example's condition, numbered as the examples are.
-     *
-     * @throws SmaltiException of kind BAD_INPUT where an example lacks the prior's condition
-     */
-    public List<Pixels> draw(List<Example> examples) {
-        List<SampleRequest> requests = new ArrayList<>();
-        for (int i = 0; i < examples.size(); i++) {
-            PartialGrid unknown = PartialGrid.unknown(prior.prior().window());
-            requests.add(new SampleRequest(conditions.of(prior, examples.get(i)), null, unknown, i, options));
-        }
-        List<TokenGrid> grids = prior.sample(requests, SampleListener.NONE);
-        return prior.tokenizer().decode(grids);
-    }
-
-    /**
      * Compares drawings with what was asked for.
      *
-     * @param drawings of {@link #draw}, in the order of the examples, at least one
+     * @param drawings one under the condition of each example, at least one
      * @throws SmaltiException of kind BAD_INPUT where an example has no segmentation, or one of other labels than the
      *     segmenter knows
      */
@@ -64,7 +39,7 @@ public record LayoutEvaluation(
             Example example = examples.get(i);
             LabelMap wanted = asked(example);
             drawn.add(wanted, segmenter.classify(drawings.get(i)));
-            reconstructed.add(wanted, segmenter.classify(prior.tokenizer().reconstruct(example.picture())));
+            reconstructed.add(wanted, segmenter.classify(tokenizer.reconstruct(example.picture())));
             originals.add(wanted, segmenter.classify(example.picture()));
         }
         return new Report(drawn.agreement(), reconstructed.agreement(), originals.agreement());

@@ -12,6 +12,7 @@ import dev.smalti.data.PictureOptions;
 import dev.smalti.data.PictureSet;
 import dev.smalti.data.PictureSet.Classes;
 import dev.smalti.data.SceneVersions;
+import dev.smalti.image.Pixels;
 import dev.smalti.picture.LabelMapFile.Ignored;
 import dev.smalti.picture.LabelMapFile.Numbering;
 import java.nio.file.Files;
@@ -107,6 +108,15 @@ public final class EvaluationData {
             description = "A folder with the poses in each picture, NAME.json for NAME.jpg.")
     private @Nullable Path poses;
 
+    @Option(
+            names = "--against",
+            paramLabel = "FOLDER|LIST|scenes",
+            order = 30,
+            description = "With --features: other pictures to compare with, as for --data, such as those of a training."
+                    + " Without --model, those of --data themselves are compared with them. Default: as many scenes of"
+                    + " another seed, where --data are scenes.")
+    private @Nullable Path against;
+
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -115,7 +125,7 @@ public final class EvaluationData {
     public void check() {
         TokenizerArguments.requireAtLeast(spec, "--count", count, 1);
         TokenizerArguments.requireAtLeast(spec, "--size", size, 1);
-        Path named = files();
+        Path named = files(data);
         if (named != null && scenes != null) {
             throw new ParameterException(spec.commandLine(), "--scenes is no seed of the pictures in " + named);
         }
@@ -125,6 +135,18 @@ public final class EvaluationData {
                     spec.commandLine(),
                     "--class-folders, --segmentations, --depths and --poses go with pictures in files, --data FOLDER");
         }
+    }
+
+    /**
+     * Pictures to compare with.
+     *
+     * @param title what they are, in words
+     */
+    public record Against(String title, List<Pixels> pictures) {}
+
+    /** Whether pictures to compare with were named. */
+    public boolean hasAgainst() {
+        return against != null;
     }
 
     /** The side of the pictures, where the model was trained on this one; 0 where that is not known. */
@@ -140,9 +162,25 @@ public final class EvaluationData {
 
     /** The data in words. */
     public String title(int read, int side) {
-        Path named = files();
-        String what = named != null ? "pictures of " + named : versions().title() + ", seed " + seed();
+        return title(data, seed(), read, side);
+    }
+
+    private static String title(@Nullable Path from, long seed, int read, int side) {
+        Path named = files(from);
+        String what = named != null ? "pictures of " + named : versions(from).title() + ", seed " + seed;
         return read + " " + what + ", " + side + "x" + side;
+    }
+
+    /** The names of the classes of what is read, by number; empty where they are not known. */
+    public List<String> classes() {
+        Path named = files(data);
+        if (named != null) {
+            return classFolders ? set(named, Classes.BY_FOLDER).classes() : List.of();
+        }
+        // Scenes of several versions have no classes in common.
+        return versions(data).versions().stream().distinct().count() == 1
+                ? versions(data).classes()
+                : List.of();
     }
 
     /**
@@ -152,9 +190,39 @@ public final class EvaluationData {
      * @param skipped is told of files that cannot be used
      */
     public List<Example> read(Console console, int side, int labelCount, Skipped skipped) {
-        Path named = files();
-        Examples examples =
-                named == null ? versions().examples(seed(), side, side) : files(named, side, labelCount, skipped);
+        Path named = files(data);
+        return read(
+                console,
+                named == null
+                        ? versions(data).examples(seed(), side, side)
+                        : files(
+                                set(named, classFolders ? Classes.BY_FOLDER : Classes.NONE),
+                                named,
+                                companions(labelCount),
+                                side,
+                                skipped));
+    }
+
+    /**
+     * Makes or reads the pictures to compare with, as many of them; null where there are none.
+     *
+     * @param skipped is told of files that cannot be used
+     */
+    public @Nullable Against against(Console console, int side, Skipped skipped) {
+        Path from = against != null ? against : data;
+        Path named = files(from);
+        if (against == null && named != null) {
+            return null;
+        }
+        Examples examples = named == null
+                ? versions(from).examples(otherSeed(), side, side)
+                : files(set(named, Classes.NONE), named, Companions.NONE, side, skipped);
+        List<Pixels> pictures =
+                read(console, examples).stream().map(Example::picture).toList();
+        return new Against(title(from, otherSeed(), pictures.size(), side), pictures);
+    }
+
+    private List<Example> read(Console console, Examples examples) {
         long wanted = Math.min(count, examples.size());
         // By name: where a file cannot be used, the next one stands in for it.
         Map<String, Example> found = new LinkedHashMap<>();
@@ -170,34 +238,43 @@ public final class EvaluationData {
 
     /** Scenes of another seed than those that are measured. */
     public Examples otherScenes(int side) {
-        return versions().examples(seed() + 1, side, side);
+        return versions(data).examples(otherSeed(), side, side);
+    }
+
+    private long otherSeed() {
+        return seed() + 1;
     }
 
     /** Where pictures in files are; null for scenes. */
-    private @Nullable Path files() {
-        return data == null || SceneVersions.isNamedBy(data.toString()) ? null : data;
+    private static @Nullable Path files(@Nullable Path from) {
+        return from == null || SceneVersions.isNamedBy(from.toString()) ? null : from;
     }
 
-    private SceneVersions versions() {
-        return SceneVersions.parse(data == null ? SceneVersions.WORD : data.toString());
+    private static SceneVersions versions(@Nullable Path from) {
+        return SceneVersions.parse(from == null ? SceneVersions.WORD : from.toString());
     }
 
     private long seed() {
         return scenes == null ? HELD_OUT : scenes;
     }
 
-    private PictureExamples files(Path from, int side, int labelCount, Skipped skipped) {
-        Classes classes = classFolders ? Classes.BY_FOLDER : Classes.NONE;
-        PictureSet set = Files.isDirectory(from)
+    private static PictureSet set(Path from, Classes classes) {
+        return Files.isDirectory(from)
                 ? PictureSet.ofFolder(from, classes)
                 : PictureSet.ofList(from, parent(from), classes);
+    }
+
+    private Companions companions(int labelCount) {
         Companions companions = Companions.NONE;
         companions = segmentations == null
                 ? companions
                 : companions.withSegmentations(
                         new Companions.Segmentations(segmentations, labelCount, labels, Optional.ofNullable(ignored)));
         companions = depths == null ? companions : companions.withDepths(depths);
-        companions = poses == null ? companions : companions.withPoses(poses);
+        return poses == null ? companions : companions.withPoses(poses);
+    }
+
+    private static PictureExamples files(PictureSet set, Path from, Companions companions, int side, Skipped skipped) {
         return new PictureExamples(
                 set,
                 companions,

@@ -87,6 +87,19 @@ public final class TokenizerArguments {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    /** Whether a model was named. */
+    public boolean named() {
+        return model != null;
+    }
+
+    /** Where to run what is none of these models. */
+    public Device device(Console console) {
+        check();
+        Device chosen = device();
+        tell(console, chosen);
+        return chosen;
+    }
+
     /** How many of one size run at once. */
     public int batch() {
         return batch;
