@@ -23,9 +23,18 @@ final class Priors {
         return convert(Fixtures.folder("gpt_seg_window"), folder.resolve("seg"));
     }
 
-    /** Given one of 10 classes: 8 by 8 tokens of 4 pixels. Too large to be kept with the sources. */
-    static Path classes(Path folder) {
-        return convert(Fixtures.reference("transformer_class"), folder.resolve("class"));
+    /** Given one of 10 classes: the same network, of which the first token is the class. */
+    static Path classes(Path folder) throws IOException {
+        Path source = Files.createDirectories(folder.resolve("transformer_class"));
+        Path uncond = Fixtures.folder("gpt_uncond");
+        Files.copy(uncond.resolve("model.ckpt"), source.resolve("model.ckpt"));
+        String config = Files.readString(uncond.resolve("config.yaml"));
+        String nothing = "    cond_stage_config: __is_unconditional__\n    sos_token: 0\n";
+        assertThat(config).contains(nothing);
+        String classes = "    cond_stage_config:\n      target: taming.modules.util.Labelator\n      params:\n"
+                + "        n_classes: 10\n";
+        Files.writeString(source.resolve("config.yaml"), config.replace(nothing, classes));
+        return convert(source, folder.resolve("class"));
     }
 
     private static Path convert(Path source, Path bundle) {

@@ -379,7 +379,7 @@ class SampleCommandTest {
                         below + "3/000000.png",
                         below + "3/000001.png");
         // A row for each class.
-        assertThat(pixels(folder.resolve("grid.png")).crop(34, 0, 32, 32))
+        assertThat(pixels(folder.resolve("grid.png")).crop(18, 0, 16, 16))
                 .isEqualTo(pixels(folder.resolve(below + "1/000000.png")));
         List<JsonNode> plain = pictures(run);
         List<JsonNode> guided = pictures(smalti(

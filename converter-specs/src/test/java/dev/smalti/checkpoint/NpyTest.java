@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.convert.ReferenceCases;
+import dev.smalti.convert.ReferenceKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +13,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,12 +26,19 @@ class NpyTest {
     @TempDir
     Path folder;
 
-    @Test
-    void readsTheUsedCodesOfTheReference() {
-        long[] used = Npy.longs(ReferenceFiles.path("vq_variants/used.npy"));
-        try (Checkpoint golden = Checkpoints.open(ReferenceFiles.path("vq_variants/golden.safetensors"))) {
-            assertThat(used)
-                    .hasSize(79)
+    @TestFactory
+    @Tag("golden")
+    Stream<DynamicTest> usedCodesAreTheReferences() {
+        return ReferenceCases.tests(
+                NpyTest::usedCodes,
+                folder -> Files.isRegularFile(folder.resolve("used.npy")),
+                ReferenceKind.FIRST_STAGE);
+    }
+
+    private static void usedCodes(Path folder) {
+        try (Checkpoint golden = Checkpoints.open(folder.resolve("golden.safetensors"))) {
+            assertThat(Npy.longs(folder.resolve("used.npy")))
+                    .isNotEmpty()
                     .containsExactly(golden.tensors().get("used").longs());
         }
     }

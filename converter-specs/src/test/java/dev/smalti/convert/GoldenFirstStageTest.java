@@ -1,7 +1,6 @@
 package dev.smalti.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.smalti.Device;
 import dev.smalti.GridShape;
@@ -20,13 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Converts every recorded first stage, runs the bundle, and compares with what the reference computed. */
+@Tag("golden")
 class GoldenFirstStageTest {
     private static final Tally TALLY = new Tally("golden first stages");
 
@@ -48,15 +47,6 @@ class GoldenFirstStageTest {
         return tests(ReferenceCases.folder());
     }
 
-    @Test
-    void thereAreReferenceCases() {
-        boolean none = ReferenceCases.cases(ReferenceCases.folder()).isEmpty();
-        if (none && ReferenceCases.required()) {
-            fail("no case of a first stage in " + ReferenceCases.folder() + "; set -Dreference.dir");
-        }
-        Assumptions.assumeFalse(none, "SKIPPED: no case of a first stage in " + ReferenceCases.folder());
-    }
-
     private static Stream<DynamicTest> tests(Path root) {
         return ReferenceCases.cases(root).stream()
                 .map(found -> DynamicTest.dynamicTest(found.toString(), () -> compare(found)));
@@ -75,23 +65,24 @@ class GoldenFirstStageTest {
                 GoldenTag compared = new GoldenTag(found + " " + tag, recorded, graphs, inGraph, inJava, TALLY);
                 compared.encode();
                 compared.decode();
-                remaps(found, recorded, inGraph);
+                remaps(found, recorded, inGraph, graphs.search());
             }
         }
         assertThat(TALLY.tensors()).as("tensors compared for " + found).isGreaterThan(before);
     }
 
     /** The reference's other rules for entries without a token, where they were recorded. */
-    private static void remaps(Case found, Recorded recorded, ImageTokenizer usual) throws IOException {
+    private static void remaps(Case found, Recorded recorded, ImageTokenizer usual, Search search) throws IOException {
         String start = recorded.tag() + "remapped_";
         for (String name : recorded.golden().tensors().keySet()) {
             if (name.startsWith(start)) {
-                remap(found, recorded, name.substring(start.length()), usual);
+                remap(found, recorded, name.substring(start.length()), usual, search);
             }
         }
     }
 
-    private static void remap(Case found, Recorded recorded, String rule, ImageTokenizer usual) throws IOException {
+    private static void remap(Case found, Recorded recorded, String rule, ImageTokenizer usual, Search search)
+            throws IOException {
         Path folder = Files.createTempDirectory(bundles, "remap");
         Path config = folder.resolve("config.yaml");
         try (Stream<Path> beside = Files.list(found.config().getParent())) {
@@ -109,9 +100,9 @@ class GoldenFirstStageTest {
             long[] tokens = recorded.longs("remapped_" + rule).orElseThrow();
             List<Pixels> pictures = recorded.pictures(inGraph.firstStage().inChannels());
             String what = found + " " + recorded.tag() + rule;
-            TALLY.choices("remapped", what + " ", GoldenTag.flat(inGraph.encode(pictures)), tokens, Optional.empty());
-            TALLY.choices(
-                    "remapped in Java", what + " ", GoldenTag.flat(inJava.encode(pictures)), tokens, Optional.empty());
+            Optional<Margins> margins = Optional.of(search.margins(usual.latents(pictures)));
+            TALLY.choices("remapped", what + " ", GoldenTag.flat(inGraph.encode(pictures)), tokens, margins);
+            TALLY.choices("remapped in Java", what + " ", GoldenTag.flat(inJava.encode(pictures)), tokens, margins);
             recorded.longs("re_embed_" + rule)
                     .ifPresent(size ->
                             assertThat(inGraph.firstStage().vocabulary()).isEqualTo((int) size[0]));

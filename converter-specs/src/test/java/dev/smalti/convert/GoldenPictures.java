@@ -10,6 +10,7 @@ import dev.smalti.SampleListener;
 import dev.smalti.SampleRequest;
 import dev.smalti.SamplingOptions;
 import dev.smalti.TokenGrid;
+import dev.smalti.TokenOrder;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.checkpoint.Checkpoint;
@@ -21,10 +22,13 @@ import dev.smalti.image.Pixels;
 import dev.smalti.prior.causal.Prior;
 import dev.smalti.synthesis.Synthesizer;
 import dev.smalti.tokenizer.ImageTokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what was recorded of whole models: pictures to sequences, their logits and loss, sequences to pictures. */
 final class GoldenPictures {
@@ -33,14 +37,37 @@ final class GoldenPictures {
     private final Prior prior;
     private final Manifest.Prior manifest;
     private final Synthesizer synthesizer;
+    private final GridShape shape;
+    private final TokenOrder order;
+    private final Search search;
+    private final @Nullable Search conditionSearch;
     private final Tally tally;
 
-    GoldenPictures(String what, Checkpoint golden, Prior prior, Synthesizer synthesizer, Tally tally) {
+    /**
+     * A comparison.
+     *
+     * @param bundle folder of the bundle
+     * @param shape of the recorded grids
+     */
+    GoldenPictures(
+            String what,
+            Checkpoint golden,
+            Path bundle,
+            Prior prior,
+            Synthesizer synthesizer,
+            GridShape shape,
+            Tally tally)
+            throws IOException {
         this.what = what;
         this.golden = golden;
         this.prior = prior;
         this.manifest = prior.manifest();
         this.synthesizer = synthesizer;
+        this.shape = shape;
+        this.order = shape.equals(manifest.window()) ? manifest.sequence() : TokenOrder.raster(shape);
+        this.search = new Search(bundle, synthesizer.tokenizer().firstStage());
+        this.conditionSearch =
+                manifest.conditioning() instanceof Conditioning.Grid grid ? new Search(bundle, grid.stage()) : null;
         this.tally = tally;
     }
 
@@ -61,15 +88,12 @@ final class GoldenPictures {
         List<Pixels> pictures = recorded.pictures(3);
         List<TokenGrid> grids = synthesizer.tokenizer().encode(pictures);
         long[] z = recorded.longs("z_indices").orElseThrow();
-        Optional<Margins> doubts = recorded.floats("z_gap").map(gaps -> Margins.absolute(gaps));
-        tally.choices("z_indices", what + recorded.tag(), sequences(grids), z, doubts);
-        conditions(recorded)
-                .ifPresent(found -> tally.choices(
-                        "c_indices",
-                        what + recorded.tag(),
-                        found,
-                        recorded.longs("c_indices").orElseThrow(),
-                        Optional.empty()));
+        Margins margins = recorded.floats("z_gap")
+                .map(Margins::absolute)
+                .orElseGet(() -> search.margins(synthesizer.tokenizer().latents(pictures))
+                        .in(order));
+        tally.choices("z_indices", what + recorded.tag(), sequences(grids), z, Optional.of(margins));
+        conditions(recorded);
         assertThat(recorded.longs("target").orElseThrow()).isEqualTo(z);
 
         long[] c = recorded.longs("c_indices").orElseThrow();
@@ -119,31 +143,40 @@ final class GoldenPictures {
         tally.close("logits", what + name, GoldenSequences.joined(found), tensor.floats());
     }
 
-    /** The tokens of the recorded condition; empty where it was recorded as tokens to begin with. */
-    private Optional<int[]> conditions(Recorded recorded) {
-        if (manifest.conditioning() instanceof Conditioning.Grid) {
+    /** The tokens of the recorded condition, where it was not recorded as tokens to begin with. */
+    private void conditions(Recorded recorded) {
+        long[] expected = recorded.longs("c_indices").orElseThrow();
+        if (manifest.conditioning() instanceof Conditioning.Grid grid) {
             List<Pixels> maps = recorded.find("c_labels")
                     .map(labels -> Recorded.oneHot(
                             labels.longs(),
                             labels.shape(),
                             synthesizer.conditionTokenizer().firstStage().inChannels()))
                     .orElseGet(() -> Recorded.pictures(recorded.find("c_input").orElseThrow()));
-            return Optional.of(maps.stream()
+            int[] found = maps.stream()
                     .map(map -> ((Condition.Grid) synthesizer.condition(map)).tokens())
-                    .flatMapToInt(grid -> Arrays.stream(grid.tokens()))
-                    .toArray());
-        }
-        if (manifest.conditioning() instanceof Conditioning.Coordinates coordinates) {
-            return Optional.of(Recorded.pictures(recorded.find("c_input").orElseThrow()).stream()
+                    .flatMapToInt(tokens -> Arrays.stream(tokens.tokens()))
+                    .toArray();
+            tally.choices("c_indices", what + recorded.tag(), found, expected, margins(recorded, grid, maps));
+        } else if (manifest.conditioning() instanceof Conditioning.Coordinates coordinates) {
+            int[] found = Recorded.pictures(recorded.find("c_input").orElseThrow()).stream()
                     .flatMapToInt(map -> Arrays.stream(
                             new CoordinateTokens(coordinates).encode(map).tokens()))
-                    .toArray());
-        }
-        if (manifest.conditioning() instanceof Conditioning.Objects objects) {
+                    .toArray();
+            tally.choices("c_indices", what + recorded.tag(), found, expected, Optional.empty());
+        } else if (manifest.conditioning() instanceof Conditioning.Objects objects) {
             assertThat(new SceneTokens(objects).length())
                     .isEqualTo(recorded.longs("c_input").orElseThrow().length);
         }
-        return Optional.empty();
+    }
+
+    /** Recorded, else our own; of a condition that is reduced first, none. */
+    private Optional<Margins> margins(Recorded recorded, Conditioning.Grid grid, List<Pixels> maps) {
+        Optional<Margins> gaps = recorded.floats("c_gap").map(Margins::absolute);
+        return gaps.isPresent() || grid.downsample() != null || conditionSearch == null
+                ? gaps
+                : Optional.of(
+                        conditionSearch.margins(synthesizer.conditionTokenizer().latents(maps)));
     }
 
     /** {@code cond_stage_model.decode}, where it was recorded. */
@@ -156,8 +189,7 @@ final class GoldenPictures {
             int factor = stage.firstStage().factor();
             int height = tensor.shape().get(tensor.shape().size() - 2);
             int width = tensor.shape().get(tensor.shape().size() - 1);
-            GridShape shape = new GridShape(height / factor, width / factor);
-            List<Pixels> maps = stage.decode(Recorded.grids(c, shape));
+            List<Pixels> maps = stage.decode(Recorded.grids(c, new GridShape(height / factor, width / factor)));
             assertThat(maps).hasSize(rows);
             if (tensor.type() == StoredType.FLOAT32) {
                 tally.close("cond_rec", what + recorded.tag() + "cond_rec", GoldenTag.values(maps), tensor.floats());
@@ -165,7 +197,9 @@ final class GoldenPictures {
                 int[] labels = maps.stream()
                         .flatMapToInt(map -> Arrays.stream(likeliest(map)))
                         .toArray();
-                tally.choices("cond_rec", what + recorded.tag(), labels, tensor.longs(), Optional.empty());
+                Margins margins = Margins.ours(
+                        GoldenTag.values(maps), height * width, maps.get(0).channels());
+                tally.choices("cond_rec", what + recorded.tag(), labels, tensor.longs(), Optional.of(margins));
             }
         });
     }
@@ -189,7 +223,7 @@ final class GoldenPictures {
         }
         CheckpointTensor expected = golden.tensors().get(tag + ".img");
         int rows = expected.shape().get(0);
-        long[] tokens = Arrays.copyOf(out.longs(), rows * manifest.window().length());
+        long[] tokens = Arrays.copyOf(out.longs(), rows * shape.length());
         tally.close("pictures", what + tag + ".img", decoded(tokens, rows), expected.floats());
     }
 
@@ -227,7 +261,7 @@ final class GoldenPictures {
                 ? golden.tensors().get(tag + ".params").floats()
                 : new float[] {1, 50, 0.95f};
         CheckpointTensor u = golden.tensors().get(tag + ".u");
-        Noise noise = recordedNoise(u, manifest.sequence().places(), rows);
+        Noise noise = recordedNoise(u, order.places(), rows);
         SamplingOptions options = SamplingOptions.DEFAULTS
                 .withFilters(new Filters(params[0], (int) params[1], params[2], 0))
                 .withNoise(noise);
@@ -235,10 +269,10 @@ final class GoldenPictures {
                 manifest.conditioning() instanceof Conditioning.ClassLabel ? Condition.label(start) : Condition.none();
         List<SampleRequest> requests = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
-            requests.add(SampleRequest.of(manifest.window(), condition, options).withImage(row));
+            requests.add(SampleRequest.of(shape, condition, options).withImage(row));
         }
         return synthesizer.sample(requests, SampleListener.NONE).stream()
-                .flatMapToInt(grid -> Arrays.stream(manifest.sequence().toSequence(grid.tokens())))
+                .flatMapToInt(grid -> Arrays.stream(order.toSequence(grid.tokens())))
                 .asLongStream()
                 .toArray();
     }
@@ -271,14 +305,14 @@ final class GoldenPictures {
     private float[] decoded(long[] sequences, int rows) {
         List<TokenGrid> grids = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
-            grids.add(new TokenGrid(manifest.window(), manifest.sequence().toRaster(slice(sequences, row, rows))));
+            grids.add(new TokenGrid(shape, order.toRaster(slice(sequences, row, rows))));
         }
         return GoldenTag.values(synthesizer.tokenizer().decode(grids));
     }
 
     private int[] sequences(List<TokenGrid> grids) {
         return grids.stream()
-                .flatMapToInt(grid -> Arrays.stream(manifest.sequence().toSequence(grid.tokens())))
+                .flatMapToInt(grid -> Arrays.stream(order.toSequence(grid.tokens())))
                 .toArray();
     }
 

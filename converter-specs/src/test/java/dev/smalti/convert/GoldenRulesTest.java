@@ -16,24 +16,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
 
 /** The rules of drawing and of orders, against what the reference's own code gave. */
+@Tag("golden")
 class GoldenRulesTest {
     private static final Pattern TOP_K = Pattern.compile("filt\\.(net2net|mingpt)_top_k_logits\\.k(\\d+)");
     private static final Pattern TOP_P = Pattern.compile("filt\\.top_k_top_p\\.k(\\d+)_p([\\d.]+)_t([\\d.]+)");
     private static final Pattern ORDER = Pattern.compile("(\\w+)_(\\d+)x(\\d+)\\.x");
-    /** The rows of the recorded logits after this one hold equals, whose order in the reference's sort is not set. */
-    private static final int ROW_WITHOUT_EQUALS = 0;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"transformer_uncond", "fixtures/gpt_uncond"})
-    void filtersLeaveTheLogitsThatTheReferenceLeaves(String folder) {
-        Path file = ReferenceCases.file(folder + "/golden.safetensors");
-        try (Checkpoint golden = Checkpoints.open(file)) {
+    @TestFactory
+    Stream<DynamicTest> filtersLeaveTheLogitsThatTheReferenceLeaves() {
+        return ReferenceCases.tests(
+                GoldenRulesTest::filters, ReferenceCases.recording("filt\\.logits"), ReferenceKind.TRANSFORMER);
+    }
+
+    private static void filters(Path folder) {
+        try (Checkpoint golden = Checkpoints.open(folder.resolve("golden.safetensors"))) {
             float[][] logits = rows(golden.tensors().get("filt.logits"));
             int compared = 0;
             for (CheckpointTensor tensor : golden.tensors().values()) {
@@ -49,8 +52,8 @@ class GoldenRulesTest {
                     compared += logits.length;
                 }
             }
-            System.out.println(folder + ": " + compared + " rows of filtered logits equal");
-            assertThat(compared).isEqualTo(20 * logits.length);
+            System.out.println(folder.getFileName() + ": " + compared + " rows of filtered logits equal");
+            assertThat(compared).isPositive();
         }
     }
 
@@ -70,16 +73,30 @@ class GoldenRulesTest {
     private static void compareTopP(
             CheckpointTensor expected, @Nullable CheckpointTensor probabilities, float[][] logits, Sampler sampler) {
         for (int row = 0; row < logits.length; row++) {
-            sameButForEquals(expected.name(), row, sampler, logits[row], rows(expected)[row]);
+            // The order of equals in the reference's sort is not set.
+            boolean equals = hasEquals(logits[row]);
+            sameButForEquals(expected.name() + " row " + row, equals, sampler, logits[row], rows(expected)[row]);
             if (probabilities != null) {
-                sameShares(sampler.probabilities(logits[row]), rows(probabilities)[row], row);
+                sameShares(sampler.probabilities(logits[row]), rows(probabilities)[row], equals);
             }
         }
     }
 
-    private static void sameButForEquals(String name, int row, Sampler sampler, float[] logits, float[] expected) {
+    private static boolean hasEquals(float[] values) {
+        float[] sorted = values.clone();
+        Arrays.sort(sorted);
+        for (int i = 1; i < sorted.length; i++) {
+            if (sorted[i] == sorted[i - 1]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void sameButForEquals(
+            String name, boolean equals, Sampler sampler, float[] logits, float[] expected) {
         float[] found = sampler.filtered(logits);
-        if (row != ROW_WITHOUT_EQUALS) {
+        if (equals) {
             for (int i = 0; i < found.length; i++) {
                 found[i] += 0f; // -0 and 0 are equals too
                 expected[i] += 0f;
@@ -87,16 +104,16 @@ class GoldenRulesTest {
             Arrays.sort(found);
             Arrays.sort(expected);
         }
-        assertThat(found).as(name + " row " + row).containsExactly(expected);
+        assertThat(found).as(name).containsExactly(expected);
     }
 
     /** Ours are not scaled up to a sum of 1 after top-p; the reference's are. */
-    private static void sameShares(float[] found, float[] expected, int row) {
+    private static void sameShares(float[] found, float[] expected, boolean equals) {
         double total = 0;
         for (float p : found) {
             total += p;
         }
-        if (row != ROW_WITHOUT_EQUALS) {
+        if (equals) {
             Arrays.sort(found);
             Arrays.sort(expected);
         }
@@ -105,10 +122,13 @@ class GoldenRulesTest {
         }
     }
 
-    @Test
-    void ordersAreThoseOfThePermuters() {
-        Path file = ReferenceCases.file("permuters/golden.safetensors");
-        try (Checkpoint golden = Checkpoints.open(file)) {
+    @TestFactory
+    Stream<DynamicTest> ordersAreThoseOfThePermuters() {
+        return ReferenceCases.tests(GoldenRulesTest::orders, ReferenceKind.ORDERS);
+    }
+
+    private static void orders(Path folder) {
+        try (Checkpoint golden = Checkpoints.open(folder.resolve("golden.safetensors"))) {
             Map<String, CheckpointTensor> tensors = golden.tensors();
             int compared = 0;
             for (String name : tensors.keySet()) {
@@ -120,8 +140,8 @@ class GoldenRulesTest {
                     compared++;
                 }
             }
-            System.out.println("permuters: " + compared + " orders equal");
-            assertThat(compared).isEqualTo(24);
+            System.out.println(folder.getFileName() + ": " + compared + " orders equal");
+            assertThat(compared).isPositive();
         }
     }
 

@@ -61,9 +61,10 @@ final class GoldenTag {
         Optional<long[]> tokens = recorded.firstLongs("indices", "argmax_indices", "indices_remapped");
         float[] scores = graphs.search().scores(found, shape.length());
         recorded.floats("logits").ifPresent(values -> close("logits", scores, values));
-        Optional<Margins> margins = margins(recorded.floats("logits")
-                .orElseGet(() -> expected.map(values -> graphs.search().scores(values, shape.length()))
-                        .orElse(scores)));
+        Optional<Margins> margins = Optional.of(margins(recorded.floats("logits")
+                        .orElseGet(() -> expected.map(values -> graphs.search().scores(values, shape.length()))
+                                .orElse(scores)))
+                .orElseGet(() -> graphs.search().margins(latents)));
         tokens.ifPresent(all -> {
             tally.choices("tokens", what, flat(inGraph.encode(pictures)), all, margins);
             tally.choices("tokens in Java", what, flat(inJava.encode(pictures)), all, margins);

@@ -1,7 +1,6 @@
 package dev.smalti.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.smalti.GridShape;
 import dev.smalti.checkpoint.Checkpoint;
@@ -9,49 +8,52 @@ import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.prior.Centring;
 import dev.smalti.prior.Window;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
 
 /** Which window the reference saw for each token that it drew of a picture larger than the model. */
+@Tag("golden")
 class GoldenWindowsTest {
     /** {@code crop_18x20.yx_y0x0}: places in a grid of that shape, from {@code make_scene_samples.py}. */
     private static final Pattern CROPS = Pattern.compile("crop_(\\d+)x(\\d+)\\.yx_y0x0");
-    /** The side of the window of {@code transformer_scene}. */
-    private static final int SCENE_WINDOW = 16;
 
-    @Test
-    void everyRecordedWindowIsOurs() {
-        int positions = 0;
-        for (Path golden : goldens()) {
-            try (Checkpoint recorded = Checkpoints.open(golden)) {
-                for (CheckpointTensor tensor : recorded.tensors().values()) {
-                    positions += compare(golden, tensor, recorded.tensors());
-                }
+    @TestFactory
+    Stream<DynamicTest> everyRecordedWindowIsOurs() {
+        return ReferenceCases.tests(
+                GoldenWindowsTest::compare,
+                ReferenceCases.recording(".*\\.windows|" + CROPS.pattern()),
+                ReferenceKind.TRANSFORMER);
+    }
+
+    private static void compare(Path folder) {
+        try (Checkpoint recorded = Checkpoints.open(folder.resolve("golden.safetensors"))) {
+            GridShape window = GoldenPriorTest.grid(recorded);
+            int positions = 0;
+            for (CheckpointTensor tensor : recorded.tensors().values()) {
+                positions += compare(folder, window, tensor, recorded.tensors());
             }
+            System.out.println(folder.getFileName() + ": " + positions + " windows equal");
+            assertThat(positions).isPositive();
         }
-        if (positions == 0 && ReferenceCases.required()) {
-            fail("no recorded windows in " + ReferenceCases.folder() + "; set -Dreference.dir");
-        }
-        Assumptions.assumeFalse(positions == 0, "SKIPPED: no recorded windows in " + ReferenceCases.folder());
-        System.out.println("Recorded windows that are ours: " + positions);
     }
 
     /** How many positions of this tensor were compared: none where it records no windows. */
-    private static int compare(Path golden, CheckpointTensor tensor, Map<String, CheckpointTensor> all) {
-        String what = golden + " " + tensor.name();
+    private static int compare(
+            Path folder, @Nullable GridShape window, CheckpointTensor tensor, Map<String, CheckpointTensor> all) {
+        String what = folder + " " + tensor.name();
         Matcher crops = CROPS.matcher(tensor.name());
         if (crops.matches()) {
             GridShape grid = new GridShape(Integer.parseInt(crops.group(1)), Integer.parseInt(crops.group(2)));
-            return crops(what, grid, tensor.longs());
+            return crops(what, grid, Objects.requireNonNull(window, what), tensor.longs());
         }
         if (!tensor.name().endsWith(".windows")) {
             return 0;
@@ -80,27 +82,12 @@ class GoldenWindowsTest {
     }
 
     /** Rows of [y, x, y0, x0]. */
-    private static int crops(String what, GridShape grid, long[] rows) {
-        GridShape window = new GridShape(SCENE_WINDOW, SCENE_WINDOW);
+    private static int crops(String what, GridShape grid, GridShape window, long[] rows) {
         for (int at = 0; at < rows.length; at += 4) {
             assertThat(Window.of(grid, window, Centring.END_OF_HALF, (int) rows[at], (int) rows[at + 1]))
                     .as(what + " row " + at / 4)
                     .isEqualTo(new Window((int) rows[at + 2], (int) rows[at + 3], window));
         }
         return rows.length / 4;
-    }
-
-    private static List<Path> goldens() {
-        Path folder = ReferenceCases.folder();
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.endsWith("golden.safetensors"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

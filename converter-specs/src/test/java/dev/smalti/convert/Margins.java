@@ -1,5 +1,6 @@
 package dev.smalti.convert;
 
+import dev.smalti.TokenOrder;
 import java.util.Arrays;
 
 /**
@@ -28,6 +29,36 @@ record Margins(float[] gaps, double[] scales) {
             scales[i] = unit * Math.sqrt(variance);
         }
         return new Margins(gaps, scales);
+    }
+
+    /** Where the reference recorded no gaps: those between the best and the second best of our own maps [N, K, h, w]. */
+    static Margins ours(float[] maps, int size, int choices) {
+        float[] gaps = new float[maps.length / choices];
+        for (int i = 0; i < gaps.length; i++) {
+            int start = i / size * choices * size + i % size;
+            float best = Float.NEGATIVE_INFINITY;
+            float second = Float.NEGATIVE_INFINITY;
+            for (int k = 0; k < choices; k++) {
+                float score = maps[start + k * size];
+                second = Math.max(second, Math.min(best, score));
+                best = Math.max(best, score);
+            }
+            gaps[i] = best - second;
+        }
+        return of(gaps, maps, size, 1);
+    }
+
+    /** The same where the positions of each picture stand in this order. */
+    Margins in(TokenOrder order) {
+        float[] ordered = new float[gaps.length];
+        double[] scaled = new double[gaps.length];
+        int[] places = order.places();
+        for (int i = 0; i < gaps.length; i++) {
+            int from = i - i % places.length + places[i % places.length];
+            ordered[i] = gaps[from];
+            scaled[i] = scales[from];
+        }
+        return new Margins(ordered, scaled);
     }
 
     /** Gaps on a scale of 1. */

@@ -1,7 +1,6 @@
 package dev.smalti.convert;
 
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
@@ -18,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 
-/** Finds reference cases by the names of their folders; knows no sizes, tags or counts. */
+/** Finds reference cases by what their folders hold; knows no names, sizes, tags or counts. */
 public final class ReferenceCases {
     public static final Path FIXTURES = Path.of("src/test/resources/fixtures");
-    private static final List<String> FIRST_STAGES =
-            List.of("vqgan", "vqseg", "gumbel", "vq_", "emavq", "ckpt_", "trained");
 
     /**
      * A checkpoint and what the reference computed with it.
@@ -53,30 +52,70 @@ public final class ReferenceCases {
         return Boolean.getBoolean("reference.required");
     }
 
-    /** A file of the reference; skips the test where the folder is absent, or fails it if that was asked for. */
-    static Path file(String name) {
-        if (!Files.isDirectory(folder()) && required()) {
-            fail("no reference cases in " + folder() + "; set -Dreference.dir");
+    /**
+     * The folders of cases below this one; of a folder that holds nothing but folders, those in it. What is the same as a
+     * committed case is left out.
+     */
+    static List<Path> folders(Path root) {
+        return inside(root).stream()
+                .flatMap(folder -> isGroup(folder) ? inside(folder).stream() : Stream.of(folder))
+                .filter(folder -> root.equals(FIXTURES) || !isCommitted(folder))
+                .toList();
+    }
+
+    /** The folders of cases of these kinds below this one. */
+    public static List<Path> folders(Path root, ReferenceKind... kinds) {
+        List<ReferenceKind> wanted = List.of(kinds);
+        return folders(root).stream()
+                .filter(folder -> wanted.contains(ReferenceKind.of(folder)))
+                .toList();
+    }
+
+    /**
+     * A test of each case of these kinds, committed or of the folder of all cases. Where the latter has none, a test says
+     * so: no folder has to hold every kind.
+     */
+    public static Stream<DynamicTest> tests(Comparison comparison, ReferenceKind... kinds) {
+        return tests(comparison, folder -> true, kinds);
+    }
+
+    /** As {@link #tests(Comparison, ReferenceKind...)}, of those cases only that record what is compared. */
+    public static Stream<DynamicTest> tests(Comparison comparison, Predicate<Path> records, ReferenceKind... kinds) {
+        List<Path> found = folders(folder(), kinds).stream().filter(records).toList();
+        Stream<DynamicTest> none = found.isEmpty()
+                ? Stream.of(DynamicTest.dynamicTest(
+                        "no other case",
+                        () -> abort("SKIPPED: no such case of " + Arrays.toString(kinds) + " in " + folder())))
+                : Stream.of();
+        return Stream.concat(
+                none,
+                Stream.concat(folders(FIXTURES, kinds).stream().filter(records), found.stream())
+                        .map(folder -> DynamicTest.dynamicTest(name(folder), () -> comparison.compare(folder))));
+    }
+
+    /** Whether a tensor of such a name was recorded in a case. */
+    static Predicate<Path> recording(String pattern) {
+        return folder -> {
+            try (Checkpoint golden = Checkpoints.open(folder.resolve("golden.safetensors"))) {
+                return golden.tensors().keySet().stream().anyMatch(name -> name.matches(pattern));
+            }
+        };
+    }
+
+    /** What is compared of one case. */
+    public interface Comparison {
+        /** @param folder of the case */
+        void compare(Path folder) throws IOException;
+    }
+
+    /** The checkpoint of a folder: that of the usual name, else the only one. */
+    public static Path checkpoint(Path folder) {
+        Path usual = folder.resolve("model.ckpt");
+        List<Path> all = checkpoints(folder);
+        if (!Files.isRegularFile(usual) && all.size() != 1) {
+            throw new AssertionError(folder + " has no model.ckpt, and " + all.size() + " others");
         }
-        assumeTrue(Files.isDirectory(folder()), "SKIPPED: no reference cases in " + folder());
-        return folder().resolve(name);
-    }
-
-    /** The folders of first stages below this one. */
-    public static List<Path> firstStages(Path root) {
-        return folders(root).stream()
-                .filter(folder -> FIRST_STAGES.stream().anyMatch(name(folder)::startsWith))
-                .filter(folder -> Files.isRegularFile(folder.resolve("config.yaml")))
-                .toList();
-    }
-
-    /** The folders of transformers below this one, each with autoencoders inside. */
-    public static List<Path> transformers(Path root) {
-        return folders(root).stream()
-                .filter(folder ->
-                        name(folder).startsWith("transformer_") || name(folder).startsWith("gpt_"))
-                .filter(folder -> Files.isRegularFile(folder.resolve("config.yaml")))
-                .toList();
+        return Files.isRegularFile(usual) ? usual : all.get(0);
     }
 
     /** The checkpoints of a folder. */
@@ -91,7 +130,7 @@ public final class ReferenceCases {
     /** Every checkpoint of a first stage for which something was recorded. */
     static List<Case> cases(Path root) {
         List<Case> cases = new ArrayList<>();
-        List<Path> folders = firstStages(root);
+        List<Path> folders = folders(root, ReferenceKind.FIRST_STAGE, ReferenceKind.WEIGHTS);
         for (Path folder : folders) {
             for (Path checkpoint : checkpoints(folder)) {
                 own(folder, checkpoint)
@@ -172,7 +211,35 @@ public final class ReferenceCases {
         return tags;
     }
 
-    private static List<Path> folders(Path root) {
+    private static boolean isGroup(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            List<Path> all =
+                    entries.filter(entry -> !name(entry).startsWith("README")).toList();
+            return !all.isEmpty() && all.stream().allMatch(Files::isDirectory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isCommitted(Path folder) {
+        Path committed = FIXTURES.resolve(name(folder));
+        try (Stream<Path> files = Files.list(folder)) {
+            return Files.isDirectory(committed)
+                    && files.filter(Files::isRegularFile).allMatch(file -> isSame(file, committed.resolve(name(file))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isSame(Path file, Path other) {
+        try {
+            return Files.isRegularFile(other) && Files.mismatch(file, other) < 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> inside(Path root) {
         if (!Files.isDirectory(root)) {
             return List.of();
         }

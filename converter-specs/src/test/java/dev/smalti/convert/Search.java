@@ -1,11 +1,13 @@
 package dev.smalti.convert;
 
+import dev.smalti.Latents;
 import dev.smalti.bundle.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The search of a bundle by its plain definition, in double: each row's product with a latent, plus its bias. */
 final class Search {
@@ -38,6 +40,13 @@ final class Search {
             }
         }
         return scores;
+    }
+
+    /** How clearly each latent has a nearest entry. */
+    Margins margins(List<Latents> latents) {
+        int size = latents.get(0).shape().length();
+        List<float[]> values = latents.stream().map(Latents::values).toList();
+        return Margins.ours(scores(GoldenSequences.joined(values), size), size, bias.length);
     }
 
     private static float[] floats(byte[] file, long offset, int count) {

@@ -13,7 +13,6 @@ import static dev.smalti.picture.Fixtures.withChunk;
 import static dev.smalti.picture.Fixtures.withSegment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.smalti.image.Pixels;
 import dev.smalti.picture.Picture.Change;
@@ -25,10 +24,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.imageio.ImageWriteParam;
 import org.apache.commons.imaging.formats.jpeg.exif.ExifRewriter;
 import org.apache.commons.imaging.formats.tiff.constants.TiffTagConstants;
@@ -349,28 +345,6 @@ class PictureReaderTest {
     void damageOutsideThePictureIsOfNoAccount() {
         byte[] file = withChunk(encoded(gradient(), "png"), chunk("zTXt", bytes(1, 2, 3)));
         assertThat(meanError(read(file))).isZero();
-    }
-
-    @Test
-    void readsTheReferencesPhotographs() throws IOException {
-        Path folder = Path.of(System.getProperty("reference.dir"), "images");
-        assumeTrue(Files.isDirectory(folder), "no reference photographs at " + folder);
-        try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.filter(file -> !file.toString().contains("_seg")
-                                    && !file.toString().contains("_depth"))
-                            .sorted()
-                            .map(file -> file.getFileName().toString().replaceAll("\\..*", "") + " "
-                                    + PictureReader.read(file).pixels()))
-                    .containsExactly(
-                            "ade20k_ADE_val_00000126 Pixels[3x512x683]",
-                            "ade20k_ADE_val_00000203 Pixels[3x256x256]",
-                            "ade20k_ADE_val_00000289 Pixels[3x189x212]",
-                            "coco_000000098392 Pixels[3x640x480]",
-                            "coco_000000403385 Pixels[3x511x640]",
-                            "drin_ILSVRC2012_val_00012298 Pixels[3x336x399]",
-                            "sflckr_4079319632_0133685b2c_b Pixels[3x357x1023]",
-                            "sflckr_44974691685_8e7372e2b1_b Pixels[3x684x1024]");
-        }
     }
 
     private static Picture read(byte[] file) {

@@ -1,5 +1,6 @@
 package dev.smalti.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.smalti.Device;
 import dev.smalti.artifact.StepBuilder;
 import dev.smalti.artifact.StepGraph;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A training of the reference's VQGAN from a checkpoint, step by step, as the reference's trainer does it. */
 final class GoldenVqgan implements AutoCloseable {
@@ -81,19 +83,70 @@ final class GoldenVqgan implements AutoCloseable {
         return new GoldenVqgan(steps, adversary, RecordedTensors.read(checkpoint), rate);
     }
 
-    /** The recipe of the recorded cases: two levels of 32 channels, attention in the second, 64 entries. */
-    static TokenizerRecipe recipe(
-            int latent, int dimension, int batch, AdversarialLoss loss, int width, Discriminator.Norm norm) {
-        TokenizerRecipe.Adversarial adversarial =
-                new TokenizerRecipe.Adversarial(loss, 0.8, width, 2, norm, new AdversarialSchedule(0, 0), null);
+    /** The recipe of a config's model with its loss. */
+    static TokenizerRecipe recipe(JsonNode params, int batch) {
+        JsonNode network = params.path("ddconfig");
+        JsonNode loss = params.at("/lossconfig/params");
+        int resolution = network.path("resolution").intValue();
         return new TokenizerRecipe(
                 "golden",
-                new TokenizerRecipe.Network(32, List.of(1, 1), 1, Set.of(1), true, latent, 32),
-                new TokenizerRecipe.Codes(64, dimension, 0.25, true, null, 0, 0),
-                new TokenizerRecipe.Loss(1, 0, 1, new TokenizerRecipe.Looks(1, List.of(), 1), adversarial),
+                network(network),
+                new TokenizerRecipe.Codes(
+                        params.path("n_embed").intValue(),
+                        params.path("embed_dim").intValue(),
+                        0.25,
+                        true,
+                        null,
+                        0,
+                        0),
+                new TokenizerRecipe.Loss(
+                        1,
+                        0,
+                        loss.path("codebook_weight").asDouble(1),
+                        new TokenizerRecipe.Looks(loss.path("perceptual_weight").asDouble(1), List.of(), 1),
+                        adversarial(loss)),
                 new TokenizerRecipe.Optimizer(1, 0, 1, 0.5, 0.9, 0, 0.999),
-                new TokenizerRecipe.Data(32, batch),
+                new TokenizerRecipe.Data(resolution, batch),
                 1);
+    }
+
+    private static TokenizerRecipe.Network network(JsonNode network) {
+        int resolution = network.path("resolution").intValue();
+        List<Integer> multipliers = numbers(network.path("ch_mult"));
+        List<Integer> attended = numbers(network.path("attn_resolutions"));
+        Set<Integer> attention = new TreeSet<>();
+        for (int level = 0; level < multipliers.size(); level++) {
+            if (attended.contains(resolution >> level)) {
+                attention.add(level);
+            }
+        }
+        return new TokenizerRecipe.Network(
+                network.path("ch").intValue(),
+                multipliers,
+                network.path("num_res_blocks").intValue(),
+                attention,
+                true,
+                network.path("z_channels").intValue(),
+                32);
+    }
+
+    private static TokenizerRecipe.Adversarial adversarial(JsonNode loss) {
+        boolean vanilla = loss.path("disc_loss").asText("hinge").equals("vanilla");
+        boolean activations = loss.path("use_actnorm").asBoolean();
+        return new TokenizerRecipe.Adversarial(
+                vanilla ? AdversarialLoss.VANILLA : AdversarialLoss.HINGE,
+                loss.path("disc_weight").asDouble(1),
+                loss.path("disc_ndf").asInt(64),
+                loss.path("disc_num_layers").asInt(3),
+                activations ? Discriminator.Norm.ACTIVATION : Discriminator.Norm.BATCH,
+                new AdversarialSchedule(0, 0),
+                null);
+    }
+
+    private static List<Integer> numbers(JsonNode list) {
+        List<Integer> numbers = new ArrayList<>();
+        list.forEach(number -> numbers.add(number.intValue()));
+        return numbers;
     }
 
     /** Where norms start from data and have not yet, they do. */

@@ -26,16 +26,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
 
 /** LPIPS at its real widths against the reference's, with weights by formula. */
+@Tag("golden")
 class LpipsGoldenTest {
-    @ParameterizedTest
-    @ValueSource(strings = {"p0.", "p1."})
-    void distancesFeaturesAndGradientsAreTheReferences(String tag) throws IOException {
-        Path folder = ReferenceFolder.of("lpips_full");
+    @TestFactory
+    Stream<DynamicTest> distancesFeaturesAndGradientsAreTheReferences() {
+        return ReferenceFolder.with("weights.json", LpipsGoldenTest::compare);
+    }
+
+    private static void compare(Path folder) throws IOException {
         RecordedTensors golden = RecordedTensors.read(folder.resolve("golden.safetensors"));
+        for (String name : golden.values().keySet()) {
+            if (name.endsWith(".lpips")) {
+                compare(folder, golden, name.substring(0, name.length() - "lpips".length()));
+            }
+        }
+    }
+
+    private static void compare(Path folder, RecordedTensors golden, String tag) throws IOException {
         WeightSource weights = byFormula(folder.resolve("weights.json"));
         StepBuilder step = new StepBuilder("lpips", Target.CPU);
         List<Integer> shape = Objects.requireNonNull(golden.shapes().get(tag + "a"));
@@ -72,7 +85,8 @@ class LpipsGoldenTest {
             }
             if (golden.has(tag + "grad_a")) {
                 double gradient = RecordedTensors.relative(runner.floats("gradient"), golden.of(tag + "grad_a"));
-                System.out.println("lpips_full: distance " + distance + ", gradient " + gradient);
+                System.out.println(
+                        folder.getFileName() + " " + tag + ": distance " + distance + ", gradient " + gradient);
                 assertThat(gradient).isLessThan(1e-3);
             }
         }

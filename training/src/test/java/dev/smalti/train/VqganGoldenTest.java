@@ -2,15 +2,18 @@ package dev.smalti.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.model.critic.Discriminator.Norm;
-import dev.smalti.objective.AdversarialLoss;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.smalti.train.ReferenceFolder.Training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * Steps of the reference's adversarial training, recorded: losses, adaptive weight, gradients, weights, statistics.
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * nearly cancel in it, or change a token. What follows a step therefore starts from the reference's weights: the recorded
  * ones, and of the others those that {@link ChanceDirections} finds.
  */
+@Tag("golden")
 class VqganGoldenTest {
     private static final double LOSS = 1e-4;
     private static final double GRADIENT = 1e-3;
@@ -30,44 +34,24 @@ class VqganGoldenTest {
 
     private static final String OPPONENT = "loss.discriminator.";
 
-    @Test
-    void oneStepIsTheReferencesStep() {
-        compare(
-                ReferenceFolder.FIXTURES.resolve("train_step/golden.safetensors"),
-                ReferenceFolder.CHECKPOINTS.resolve("vqgan/model.ckpt"),
-                GoldenVqgan.recipe(8, 4, 2, AdversarialLoss.HINGE, 4, Norm.BATCH),
-                0);
+    @TestFactory
+    Stream<DynamicTest> recordedStepsAreTheReferences() {
+        return ReferenceFolder.vqganTrainings(VqganGoldenTest::compare);
     }
 
-    @Test
-    void threeStepsAgainstAHingeDiscriminatorWithBatchNormsAreTheReferences() {
-        Path folder = ReferenceFolder.of("train_vqgan");
-        compare(
-                folder.resolve("golden.safetensors"),
-                folder.resolve("model.ckpt"),
-                GoldenVqgan.recipe(16, 16, 2, AdversarialLoss.HINGE, 8, Norm.BATCH),
-                0);
-    }
-
-    @Test
-    void threeStepsBeforeTheStartWithActNormsAreTheReferences() {
-        Path folder = ReferenceFolder.of("train_vqgan_warmup");
-        compare(
-                folder.resolve("golden.safetensors"),
-                folder.resolve("model.ckpt"),
-                GoldenVqgan.recipe(16, 16, 2, AdversarialLoss.VANILLA, 8, Norm.ACTIVATION),
-                1000);
-    }
-
-    private static void compare(Path file, Path checkpoint, TokenizerRecipe recipe, long discriminatorStart) {
+    private static void compare(Training recorded) {
+        Path file = recorded.golden();
+        JsonNode loss = recorded.params().at("/lossconfig/params");
         RecordedTensors golden = RecordedTensors.read(file);
         boolean several = golden.has("step0.x");
         float rate = golden.number("lr");
-        float factor = golden.number("global_step") >= discriminatorStart ? 1 : 0;
+        float factor = golden.number("global_step") >= loss.path("disc_start").asLong() ? 1 : 0;
+        float weight = (float) loss.path("disc_weight").asDouble(1);
         List<Integer> shape = Objects.requireNonNull(golden.shapes().get(several ? "step0.x" : "x"));
         Worst worst = new Worst();
         String tied = "";
-        try (GoldenVqgan training = GoldenVqgan.open(checkpoint, recipe, shape, rate)) {
+        TokenizerRecipe recipe = GoldenVqgan.recipe(recorded.params(), shape.get(0));
+        try (GoldenVqgan training = GoldenVqgan.open(recorded.start(), recipe, shape, rate)) {
             for (int step = 0; step < (several ? 3 : 1) && tied.isEmpty(); step++) {
                 String tag = several ? "step" + step + "." : "";
                 float[] x = golden.of(tag + "x");
@@ -75,12 +59,12 @@ class VqganGoldenTest {
                 if (step == 0 && factor > 0) {
                     adversarialGradients(worst, golden, training, tag, shape);
                 } else if (step == 1 && training.smallestMargin(x, shape) >= TIE) {
-                    settleByGenerator(golden, training, factor, x, shape);
+                    settleByGenerator(golden, training, factor, weight, x, shape);
                 }
                 String kind = step == 0 ? "loss" : "later loss";
                 double margin = training.smallestMargin(x, shape);
                 Worst losses = new Worst();
-                generatorLosses(losses, kind, golden, tag, training.generate(step, factor, x, shape), factor);
+                generatorLosses(losses, kind, golden, tag, training.generate(step, factor, x, shape), factor, weight);
                 if (margin < TIE && losses.of(kind) > (step == 0 ? LOSS : LATER)) {
                     tied = "the generator's step " + step;
                     break;
@@ -132,7 +116,13 @@ class VqganGoldenTest {
     }
 
     private static void generatorLosses(
-            Worst worst, String kind, RecordedTensors golden, String tag, Map<String, Float> told, float factor) {
+            Worst worst,
+            String kind,
+            RecordedTensors golden,
+            String tag,
+            Map<String, Float> told,
+            float factor,
+            float weight) {
         String ae = tag + "ae.";
         assertThat(golden.number(ae + "disc_factor")).isEqualTo(factor);
         worst.loss(kind, "total_loss", told.get("loss"), golden.number(ae + "total_loss"));
@@ -142,7 +132,7 @@ class VqganGoldenTest {
         worst.loss(kind, "rec_loss", told.get("reconstruction"), golden.number(ae + "rec_loss"));
         worst.loss(kind, "p_loss", told.get("perceptual"), golden.number(ae + "p_loss"));
         String ofGradients = kind.equals("later loss") ? tag + "gradient" : kind;
-        worst.loss(ofGradients, "d_weight", 0.8f * told.get("lambda"), golden.number(ae + "d_weight"));
+        worst.loss(ofGradients, "d_weight", weight * told.get("lambda"), golden.number(ae + "d_weight"));
         worst.loss(kind, "g_loss", told.get("adversarial"), golden.number(ae + "g_loss"));
         worst.loss(ofGradients, "grad_norm_ae", told.get("norm"), golden.number(tag + "grad_norm_ae"));
     }
@@ -245,11 +235,12 @@ class VqganGoldenTest {
     }
 
     private static void settleByGenerator(
-            RecordedTensors golden, GoldenVqgan training, float factor, float[] x, List<Integer> shape) {
+            RecordedTensors golden, GoldenVqgan training, float factor, float weight, float[] x, List<Integer> shape) {
         ChanceDirections.settle(training, Set.copyOf(golden.below("after1.")), () -> {
             Map<String, float[]> before = training.tensors(true);
             Worst worst = new Worst();
-            generatorLosses(worst, "later loss", golden, "step1.", training.generate(1, factor, x, shape), factor);
+            generatorLosses(
+                    worst, "later loss", golden, "step1.", training.generate(1, factor, x, shape), factor, weight);
             training.restore(before);
             return (worst.sum("later loss") + worst.sum("step1.gradient")) / LATER;
         });
