@@ -99,7 +99,7 @@ final class ReconstructCommand implements Callable<Integer> {
         List<Path> files = pictures.list(console);
         Map<Path, Path> outputs = pictures.outputs(files, output.folder(), ".png");
         try (OpenTokenizer open = model.open(console, null)) {
-            Job job = new Job(open, open.provenance(spec), compare);
+            Job job = new Job(console, open, open.provenance(spec), compare);
             Skipped skipped = FileJobs.run(console, "reconstruct", model.batch(), outputs, job);
             List<Reconstructed> done =
                     files.stream().map(job.done::get).filter(Objects::nonNull).toList();
@@ -133,12 +133,20 @@ final class ReconstructCommand implements Callable<Integer> {
     }
 
     private static final class Job implements PictureJob<Pixels> {
+        /** A model of small pictures knows details of this many times their scale at most. */
+        private static final int KNOWN_SCALE = 8;
+
+        private static final int SMALL = 64;
+
+        private final Console console;
         private final OpenTokenizer open;
         private final Provenance provenance;
         private final boolean compare;
+        private boolean warned;
         private final Map<Path, Reconstructed> done = new HashMap<>();
 
-        Job(OpenTokenizer open, Provenance provenance, boolean compare) {
+        Job(Console console, OpenTokenizer open, Provenance provenance, boolean compare) {
+            this.console = console;
             this.open = open;
             this.provenance = provenance;
             this.compare = compare;
@@ -151,10 +159,25 @@ final class ReconstructCommand implements Callable<Integer> {
 
         @Override
         public List<Pixels> compute(List<Pixels> group) {
+            warnOfScale(group.get(0));
             Fit fit = open.tokenizer().fit(group.get(0).height(), group.get(0).width());
             return open.tokenizer().decode(open.tokenizer().encode(group)).stream()
                     .map(fit::crop)
                     .toList();
+        }
+
+        /** Models of whole small pictures have seen no smooth surfaces, and colour them as they like. */
+        private void warnOfScale(Pixels picture) {
+            int trained = open.bundle().manifest().firstStage().resolution();
+            int side = Math.min(picture.height(), picture.width());
+            if (!warned && trained > 0 && trained <= SMALL && side > KNOWN_SCALE * trained) {
+                warned = true;
+                console.note(
+                        "the model was trained at " + trained + " pixels, and a picture of " + picture.width() + "x"
+                                + picture.height()
+                                + " shows it details of another scale: expect wrong colours; make the picture"
+                                + " smaller, or take a model that was trained at a larger size");
+            }
         }
 
         @Override

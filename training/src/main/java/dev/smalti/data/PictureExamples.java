@@ -26,6 +26,7 @@ public final class PictureExamples implements Examples {
     private static final int STREAM_TOP = 1;
     private static final int STREAM_LEFT = 2;
     private static final int STREAM_FLIP = 3;
+    private static final int STREAM_SIZE = 4;
 
     private final PictureSet set;
     private final Companions companions;
@@ -85,7 +86,7 @@ public final class PictureExamples implements Examples {
             int number = (first + i) % set.size();
             ReducedPicture picture = picture(number);
             if (picture != null) {
-                return picture.cut(set.entries().get(number), window(picture, epoch, index));
+                return picture.cut(set.entries().get(number), window(picture, epoch, index), options.side());
             }
         }
         throw SmaltiException.badInput(
@@ -93,17 +94,23 @@ public final class PictureExamples implements Examples {
     }
 
     private CropWindow window(ReducedPicture picture, long epoch, long index) {
-        int down = picture.height() - options.side();
-        int across = picture.width() - options.side();
+        int side = options.place() == Place.ANY_SIZE ? anySize(picture, epoch, index) : options.side();
+        int down = picture.height() - side;
+        int across = picture.width() - side;
         boolean flipped = options.flip() && chance(STREAM_FLIP, epoch, index) < 0.5f;
         if (options.place() == Place.CENTRE) {
-            return new CropWindow(down / 2, across / 2, options.side(), flipped);
+            return new CropWindow(down / 2, across / 2, side, flipped);
         }
         return new CropWindow(
                 (int) (chance(STREAM_TOP, epoch, index) * (down + 1)),
                 (int) (chance(STREAM_LEFT, epoch, index) * (across + 1)),
-                options.side(),
+                side,
                 flipped);
+    }
+
+    private int anySize(ReducedPicture picture, long epoch, long index) {
+        double largest = Math.min(picture.height(), picture.width()) / (double) options.side();
+        return (int) Math.round(options.side() * Math.pow(largest, chance(STREAM_SIZE, epoch, index)));
     }
 
     private float chance(int stream, long epoch, long index) {
@@ -118,7 +125,8 @@ public final class PictureExamples implements Examples {
         }
         Entry entry = set.entries().get(number);
         try {
-            ReducedPicture read = ReducedPicture.read(entry, companions, options.shorterSide());
+            int least = options.place() == Place.ANY_SIZE ? options.side() : options.shorterSide();
+            ReducedPicture read = ReducedPicture.read(entry, companions, least, options.shorterSide());
             keep(number, read);
             return read;
         } catch (SmaltiException e) {

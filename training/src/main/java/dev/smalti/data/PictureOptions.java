@@ -7,7 +7,7 @@ import dev.smalti.SmaltiException;
  * scaled to one length, and a square is cut from the whole.
  *
  * @param shorterSide to which pictures are scaled, in pixels ({@code SmallestMaxSize}); pictures that are smaller are not
- *     used
+ *     used, or as they are where squares of any size are cut
  * @param side of the square that is cut, in pixels, at most {@code shorterSide}
  * @param place where it is cut
  * @param flip whether half of the squares are mirrored, left to right
@@ -20,7 +20,12 @@ public record PictureOptions(int shorterSide, int side, Place place, boolean fli
         /** Anywhere, with equal chances ({@code RandomCrop}). */
         RANDOM,
         /** In the middle ({@code CenterCrop}). */
-        CENTRE
+        CENTRE,
+        /**
+         * Anywhere, and of any size from {@code side} to the whole shorter side, the logarithm of its size with equal
+         * chances; then scaled to {@code side} ({@code RandomResizedCrop} that keeps the shape).
+         */
+        ANY_SIZE
     }
 
     /**
@@ -43,6 +48,22 @@ public record PictureOptions(int shorterSide, int side, Place place, boolean fli
     public static PictureOptions training(int side, long seed) {
         return new PictureOptions(
                 side, side, Place.RANDOM, true, seed, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /**
+     * For training on squares of this side that show anything between a whole picture and a detail of it.
+     *
+     * @param zoom how many times {@code side} the shorter side of a picture has at most, before squares are cut; 1 for
+     *     squares of pictures whose shorter side is scaled to {@code side}
+     */
+    public static PictureOptions training(int side, double zoom, long seed) {
+        if (!(zoom >= 1 && zoom * side <= Integer.MAX_VALUE)) {
+            throw SmaltiException.badInput("pictures are zoomed into by 1 or more, was " + zoom);
+        }
+        PictureOptions plain = training(side, seed);
+        return zoom == 1
+                ? plain
+                : new PictureOptions((int) Math.round(zoom * side), side, Place.ANY_SIZE, true, seed, plain.cacheBytes);
     }
 
     /** For measuring: the middle of each picture, nothing kept. */

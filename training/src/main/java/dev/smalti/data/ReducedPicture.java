@@ -38,16 +38,19 @@ record ReducedPicture(
     /**
      * Reads a picture and what goes with it.
      *
+     * @param least the shorter side of the smallest picture that can be used
+     * @param most the shorter side to which larger ones are scaled
      * @throws SmaltiException in one line that names the file, where one cannot be read or used
      */
-    static ReducedPicture read(Entry entry, Companions companions, int shorterSide) {
+    static ReducedPicture read(Entry entry, Companions companions, int least, int most) {
         Pixels picture = PictureReader.read(entry.file()).pixels();
-        if (Math.min(picture.height(), picture.width()) < shorterSide) {
-            throw SmaltiException.badInput("'" + entry.file() + "' is too small: its shorter side has "
-                    + Math.min(picture.height(), picture.width()) + " pixels, not " + shorterSide);
+        int shorter = Math.min(picture.height(), picture.width());
+        if (shorter < least) {
+            throw SmaltiException.badInput(
+                    "'" + entry.file() + "' is too small: its shorter side has " + shorter + " pixels, not " + least);
         }
         // Antialiased, where the reference's bilinear reduction is not.
-        Pixels small = Resample.resizeShorterSide(picture, shorterSide, Filter.BICUBIC);
+        Pixels small = Resample.resizeShorterSide(picture, Math.min(shorter, most), Filter.BICUBIC);
         int height = small.height();
         int width = small.width();
         Optional<LabelMap> segmentation = companions.segmentations().map(folder -> {
@@ -70,16 +73,26 @@ record ReducedPicture(
         return new ReducedPicture(height, width, samples(small), segmentation, depth, poses);
     }
 
-    /** The example that a square of it is. */
-    Example cut(Entry entry, CropWindow window) {
+    /** The example that a square of it is, scaled to this side. */
+    Example cut(Entry entry, CropWindow window, int side) {
+        double scale = side / (double) window.side();
         return new Example(
                 entry.name(),
-                window.of(rgb, width),
+                clipped(Resample.resize(window.of(rgb, width), side, side, Filter.BICUBIC)),
                 entry.classNumber(),
-                segmentation.map(window::of),
-                depth.map(window::of),
+                segmentation.map(window::of).map(map -> map.resize(side, side)),
+                depth.map(window::of).map(map -> Resample.resize(map, side, side, Filter.TRIANGLE)),
                 List.of(),
-                window.of(poses));
+                window.of(poses).stream().map(pose -> pose.scaled(scale, scale)).toList());
+    }
+
+    /** Without what a sharp filter overshoots by. */
+    private static Pixels clipped(Pixels pixels) {
+        float[] values = pixels.values();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.min(1, Math.max(-1, values[i]));
+        }
+        return pixels;
     }
 
     /** About how much memory it takes. */

@@ -38,7 +38,8 @@ public record Lesson(Learner learner, BatchSource batches) implements AutoClosea
             return new Lesson(
                     TokenizerLearner.create(recipe, seed, shown, device),
                     new PictureBatches(
-                            recipe.data().examples(data.squares(size), seed),
+                            recipe.data()
+                                    .examples(data.squares(size, recipe.data().zoomed()), seed),
                             recipe.data().batch(),
                             seed,
                             List.of(show.field())));

@@ -280,20 +280,26 @@ public record TokenizerRecipe(
      * @param show what of the examples is learned; null for pictures, or labels where they are counted
      * @param labels how many labels there are, for maps of labels; null for all else
      * @param maps the share of pictures in whose place a sheet of their maps is learned, see {@link MapSheet}; null for none
+     * @param zoom how many times {@code size} the shorter side of a picture in a file has at most before squares are cut
+     *     from it, of any size between; null for 1, squares of pictures scaled to {@code size}
      */
     public record Data(
             int size,
             int batch,
             @Nullable Shown show,
             @Nullable Integer labels,
-            @Nullable Double maps) {
-        /** No sheets of maps. */
+            @Nullable Double maps,
+            @Nullable Double zoom) {
+        /** No sheets of maps, no details. */
         public Data(int size, int batch, @Nullable Shown show, @Nullable Integer labels) {
-            this(size, batch, show, labels, null);
+            this(size, batch, show, labels, null, null);
         }
 
         /** Checks that labels are counted where they are shown. */
         public Data {
+            if (zoom != null && !(zoom >= 1)) {
+                throw new IllegalArgumentException("data.zoom is 1 or more, was " + zoom);
+            }
             if (labels != null && show != null && show != Shown.LABELS) {
                 throw new IllegalArgumentException("only maps of labels have a count of labels: leave labels out");
             }
@@ -316,6 +322,11 @@ public record TokenizerRecipe(
         /** What of the examples is learned. */
         public Shown shown() {
             return show != null ? show : labels == null ? Shown.PICTURE : Shown.LABELS;
+        }
+
+        /** How far pictures in files are zoomed into. */
+        double zoomed() {
+            return zoom == null ? 1 : zoom;
         }
 
         /** The examples that are learned from, of this size. */

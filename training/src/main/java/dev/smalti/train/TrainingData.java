@@ -74,9 +74,19 @@ public final class TrainingData {
      * @throws SmaltiException bad input where there are none
      */
     public Examples squares(int side) {
+        return squares(side, 1);
+    }
+
+    /**
+     * Squares of this side that show anything between a whole picture and a detail of it; scenes are drawn at this side.
+     *
+     * @param zoom see {@link PictureOptions#training(int, double, long)}
+     * @throws SmaltiException bad input where there are none
+     */
+    public Examples squares(int side, double zoom) {
         return SceneVersions.isNamedBy(name)
                 ? SceneVersions.parse(name).examples(seed, side, side)
-                : files(PictureOptions.training(side, seed), complaints);
+                : files(PictureOptions.training(side, zoom, seed), complaints);
     }
 
     /**

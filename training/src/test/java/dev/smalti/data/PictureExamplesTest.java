@@ -108,6 +108,42 @@ class PictureExamplesTest {
     }
 
     @Test
+    void cutsSquaresOfEverySizeWhereItZooms() throws IOException {
+        picture("a.png", 64, 64, 0);
+        PictureExamples examples = examples(PictureOptions.training(SIDE, 3, 1));
+        double narrowest = 1000;
+        double widest = 0;
+        int small = 0;
+        for (int epoch = 0; epoch < 300; epoch++) {
+            Pixels cut = examples.get(epoch, 0).picture();
+            assertThat(cut.width()).isEqualTo(SIDE);
+            assertThat(cut.height()).isEqualTo(SIDE);
+            // A column's level is its number in the picture of 64, which 48 scaled columns show.
+            double span = Math.abs(level(cut, 0, 8, SIDE - 1) - level(cut, 0, 8, 0)) / (SIDE - 1.0) * SIDE;
+            narrowest = Math.min(narrowest, span);
+            widest = Math.max(widest, span);
+            small += span < 64 / Math.sqrt(3) ? 1 : 0;
+        }
+        // From 16 of the 48 columns, a third, to all, with equal chances of each ratio.
+        assertThat(narrowest).isBetween(20.0, 23.5);
+        assertThat(widest).isBetween(60.0, 66.0);
+        assertThat(small).isBetween(110, 190);
+        assertThat(examples.get(7, 0))
+                .isEqualTo(examples(PictureOptions.training(SIDE, 3, 1)).get(7, 0));
+    }
+
+    @Test
+    void usesPicturesSmallerThanTheZoomAsTheyAre() throws IOException {
+        picture("a.png", 20, 24, 0);
+        picture("b.png", 15, 40, 0);
+        PictureExamples examples = examples(PictureOptions.training(SIDE, 8, 1));
+        assertThat(examples.usable(0)).isTrue();
+        assertThat(examples.usable(1)).isFalse();
+        assertThat(complaints).singleElement().asString().contains("has 15 pixels, not 16");
+        assertThatThrownBy(() -> PictureOptions.training(SIDE, 0.5, 1)).hasMessageContaining("1 or more, was 0.5");
+    }
+
+    @Test
     void scalesTheShorterSideAndCutsTheMiddle() throws IOException {
         picture("a.png", 32, 64, 0);
         PictureOptions middle = new PictureOptions(16, 8, Place.CENTRE, false, 0, 0);
