@@ -12,6 +12,15 @@ public interface Checkpoint extends AutoCloseable {
     /** The tensors by name, in the file's order. */
     Map<String, CheckpointTensor> tensors();
 
+    /**
+     * Averages of the weights over the training, where the file keeps them in a dictionary beside those; by their names in
+     * it. Empty where there are none, or they lie among {@link #tensors()} under names of their own.
+     */
+    Map<String, CheckpointTensor> averaged();
+
+    /** What the file says of the model beside its weights. */
+    Settings settings();
+
     /** What stood in the file and was skipped because the weights do not need it, one line each. */
     List<String> skipped();
 

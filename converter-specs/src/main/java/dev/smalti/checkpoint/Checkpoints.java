@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Opens files of weights, whatever their name, by what they hold. */
 public final class Checkpoints {
@@ -21,18 +23,29 @@ public final class Checkpoints {
      *
      * <p>In a PyTorch checkpoint the weights are the first of the entries {@code state_dict}, {@code model_state_dict},
      * {@code model}, {@code module}, {@code params}, {@code net}, {@code network}, {@code generator} that is a dictionary
-     * with tensors, else the top dictionary itself; a dictionary inside is flattened, its name before a dot. The state of
-     * optimizers and schedules is skipped.
+     * with tensors, else the only entry that is one, else the top dictionary itself; a dictionary inside is flattened, its
+     * name before a dot. The state of optimizers and schedules is skipped, averages of the weights are kept apart.
      *
      * @throws SmaltiException if the file cannot be read, is none of these, or is damaged or hostile
      */
     public static Checkpoint open(Path path) {
+        return open(path, null);
+    }
+
+    /**
+     * Opens one with the weights under a key: the dictionary of that name, with dots between the names of dictionaries
+     * inside others, or the tensors whose names start with it and a dot.
+     *
+     * @param key which weights; null to find them as {@link #open(Path)} does
+     * @throws SmaltiException as {@link #open(Path)} does, and of kind BAD_INPUT where nothing lies under the key
+     */
+    public static Checkpoint open(Path path, @Nullable String key) {
         String name = Printable.of(String.valueOf(path.getFileName()));
         if (!Files.isRegularFile(path)) {
             throw SmaltiException.badInput(noFile(path, name));
         }
         try {
-            return recognise(path);
+            return recognise(path, key);
         } catch (SmaltiException e) {
             throw new SmaltiException(e.kind(), name + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -49,26 +62,39 @@ public final class Checkpoints {
                 : "there is no file " + Printable.of(path.toString());
     }
 
-    private static Checkpoint recognise(Path path) throws IOException {
+    private static Checkpoint recognise(Path path, @Nullable String key) throws IOException {
         MappedFile file = MappedFile.open(path);
         try {
             byte[] head = head(file);
             if (head.length > 0 && head[0] == '{') {
                 file.close();
-                return SafetensorsIndex.open(path);
+                return keyed(SafetensorsIndex.open(path), key);
             }
             if (Arrays.mismatch(head, ZIP) == ZIP.length) {
-                return TorchZip.open(file);
+                return TorchZip.open(file, key);
             }
             if (TorchLegacy.begins(head)) {
-                return TorchLegacy.open(file);
+                return TorchLegacy.open(file, key);
             }
             if (isSafetensors(head)) {
-                return Safetensors.open(file);
+                return keyed(Safetensors.open(file), key);
             }
             throw SmaltiException.unsupported(describe(head));
         } catch (IOException | RuntimeException e) {
             file.close();
+            throw e;
+        }
+    }
+
+    /** Those of flat names below the key. */
+    private static Checkpoint keyed(OpenCheckpoint whole, @Nullable String key) {
+        if (key == null) {
+            return whole;
+        }
+        try {
+            return whole.withTensors(WeightsKey.below(whole.tensors(), key, Map.of()));
+        } catch (SmaltiException e) {
+            whole.close();
             throw e;
         }
     }

@@ -30,6 +30,9 @@ final class PickleReader {
     private static final int PROTOCOL = 0x80;
     private static final int FRAME = 0x95;
     private static final int NEWEST_PROTOCOL = 5;
+    /** Heap bytes of a foreign object that has entries, beyond those of any value. */
+    private static final int OBJECT_COST = 96;
+
     private static final Bool TRUE = new Bool(true);
     private static final Bool FALSE = new Bool(false);
     private static final Tuple EMPTY = new Tuple(new PickleValue[0]);
@@ -187,10 +190,12 @@ final class PickleReader {
                 PickleValue[] call = stack.pop(3);
                 construct(call[0], call[1]);
             }
-            // State given to an object: no value here has any.
+            // State given to an object: attributes of a foreign one, which may be hyperparameters.
             case 'b' -> {
-                stack.pop();
-                stack.top();
+                PickleValue state = stack.pop();
+                if (stack.top() instanceof Opaque object) {
+                    object.state(state);
+                }
             }
             case 'Q' -> {
                 PickleValue value = TorchClasses.persistent(stack.pop(), in);
@@ -240,12 +245,13 @@ final class PickleReader {
         if (items.length % 2 != 0) {
             throw in.error("a key has no value");
         }
-        if (target instanceof Dict dict) {
+        Dict dict = target instanceof Opaque object ? object.dict() : target instanceof Dict plain ? plain : null;
+        if (dict != null) {
             stack.charge(8L * items.length);
             for (int i = 0; i < items.length; i += 2) {
                 dict.put(items[i], items[i + 1]);
             }
-        } else if (!(target instanceof Opaque)) {
+        } else {
             throw in.error("entries are put into what is not a dictionary");
         }
     }
@@ -268,7 +274,9 @@ final class PickleReader {
 
     private void construct(PickleValue callee, PickleValue arguments) {
         if (callee instanceof Global global && arguments instanceof Tuple tuple) {
-            stack.push(TorchClasses.construct(global.name(), tuple, stack, in));
+            PickleValue made = TorchClasses.construct(global.name(), tuple, stack, in);
+            stack.charge(made instanceof Opaque ? OBJECT_COST : 0);
+            stack.push(made);
         } else if (callee instanceof Opaque) {
             stack.push(callee);
         } else {

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pickle holds, as inert data. Containers compare by identity and do not print their content: a pickle may hold
@@ -66,8 +67,47 @@ sealed interface PickleValue {
     /** The name of a class or function, e.g. {@code torch.FloatStorage}. Only a name. */
     record Global(String name) implements PickleValue {}
 
-    /** What a foreign class or function would have made; never made. */
-    record Opaque(String name) implements PickleValue {}
+    /**
+     * What a foreign class or function would have made; never made. What the pickle gives it, its entries as a kind of
+     * dictionary and its attributes, is kept as inert data.
+     */
+    final class Opaque implements PickleValue {
+        private final String name;
+        private @Nullable Dict entries;
+        private @Nullable PickleValue state;
+
+        Opaque(String name) {
+            this.name = name;
+        }
+
+        /** The class or function. */
+        String name() {
+            return name;
+        }
+
+        /** The entries put into it; empty where there are none. */
+        Optional<Dict> entries() {
+            return Optional.ofNullable(entries);
+        }
+
+        /** Where entries are put. */
+        Dict dict() {
+            if (entries == null) {
+                entries = new Dict();
+            }
+            return entries;
+        }
+
+        /** What it is given as its state, mostly a dictionary of its attributes; empty where there is none. */
+        Optional<PickleValue> state() {
+            return Optional.ofNullable(state);
+        }
+
+        /** Gives it a state; the last one counts. */
+        void state(PickleValue given) {
+            this.state = given;
+        }
+    }
 
     /**
      * A storage by its key in the file.

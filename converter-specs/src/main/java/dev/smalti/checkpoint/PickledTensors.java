@@ -11,12 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Turns what a checkpoint's pickle holds into checked tensors. */
-final class PickledTensors {
+/**
+ * What a checkpoint's pickle holds, as checked tensors.
+ *
+ * @param tensors the weights by name, in the file's order
+ * @param averaged the averages of the weights in a dictionary of their own, by name
+ * @param settings what stands beside the weights
+ */
+record PickledTensors(
+        Map<String, CheckpointTensor> tensors, Map<String, CheckpointTensor> averaged, Settings settings) {
     private static final int MOST_DIMENSIONS = 64;
-
-    private PickledTensors() {}
 
     /** Where a storage's bytes lie; fails where the file has fewer or more of them than the pickle declares. */
     interface Storages {
@@ -24,17 +30,29 @@ final class PickledTensors {
     }
 
     /**
-     * The weights by name, in the file's order.
+     * Finds the weights and checks them.
      *
+     * @param key of the dictionary that holds the weights; null to find it
      * @param foreign the classes that the pickle names outside the closed list
      * @param skipped takes up each thing that is passed over
      */
-    static Map<String, CheckpointTensor> of(PickleValue root, Set<String> foreign, Storages storages, Skipped skipped) {
+    static PickledTensors of(
+            PickleValue root, @Nullable String key, Set<String> foreign, Storages storages, Skipped skipped) {
         for (String name : foreign) {
             skipped.add("class", name, "not a part of the weights, nothing of it was run");
         }
+        WeightFinder.Found found = WeightFinder.find(root, key, skipped);
+        Map<String, CheckpointTensor> tensors = checked(found.tensors(), storages, skipped);
+        return new PickledTensors(
+                key == null || found.byKey() ? tensors : WeightsKey.below(tensors, key, found.dictionaries()),
+                checked(found.averaged(), storages, skipped),
+                found.settings());
+    }
+
+    private static Map<String, CheckpointTensor> checked(
+            Map<String, TensorRef> refs, Storages storages, Skipped skipped) {
         Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
-        WeightFinder.find(root, skipped).forEach((name, ref) -> {
+        refs.forEach((name, ref) -> {
             Optional<StoredType> type = TorchTypes.type(ref.typeName());
             if (type.isPresent()) {
                 tensors.put(name, tensor(name, type.get(), ref, storages.locate(ref.storage())));

@@ -37,7 +37,7 @@ final class Safetensors {
 
     private Safetensors() {}
 
-    static Checkpoint open(MappedFile file) {
+    static OpenCheckpoint open(MappedFile file) {
         long length = file.size() < PREFIX ? -1 : file.from(0).getLong(0);
         if (length < 2 || length > LONGEST_HEADER || length > file.size() - PREFIX) {
             throw SmaltiException.corrupt("the safetensors header declares " + Long.toUnsignedString(length)
@@ -47,7 +47,8 @@ final class Safetensors {
         ByteBuffer bytes = file.region(PREFIX, (int) length);
         bytes.get(header);
         Skipped skipped = new Skipped();
-        List<Entry> entries = parse(header);
+        Settings.Builder settings = new Settings.Builder();
+        List<Entry> entries = parse(header, settings);
         long dataStart = PREFIX + length;
         checkRanges(entries, file.size() - dataStart);
         Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
@@ -59,7 +60,7 @@ final class Safetensors {
                 skipped.add("tensor", entry.name, "Smalti does not read " + Printable.of(entry.type));
             }
         }
-        return new OpenCheckpoint(tensors, skipped.lines(), file);
+        return new OpenCheckpoint(tensors, settings.build(), skipped.lines(), file);
     }
 
     /** A tensor of the header; begin and end count bytes from the end of the header. */
@@ -79,7 +80,7 @@ final class Safetensors {
         }
     }
 
-    private static List<Entry> parse(byte[] header) {
+    private static List<Entry> parse(byte[] header, Settings.Builder settings) {
         List<Entry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
         try (JsonParser json = JSON.createParser(header)) {
@@ -88,7 +89,7 @@ final class Safetensors {
                 String name = json.currentName();
                 json.nextToken();
                 if (name.equals(METADATA)) {
-                    json.skipChildren();
+                    metadata(json, settings);
                     continue;
                 }
                 expect(names.add(name), json, "two tensors are called " + Printable.of(name));
@@ -106,6 +107,22 @@ final class Safetensors {
                     SmaltiException.Kind.CORRUPT, "the safetensors header is not JSON: " + FileFailure.reason(e), e);
         }
         return entries;
+    }
+
+    /** The texts of the header's metadata; the format has no others. */
+    private static void metadata(JsonParser json, Settings.Builder settings) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String key = json.currentName();
+            if (json.nextToken() == JsonToken.VALUE_STRING) {
+                settings.metadata(key, json.getText());
+            } else {
+                json.skipChildren();
+            }
+        }
     }
 
     private static Entry entry(JsonParser json, String name) throws IOException {

@@ -42,7 +42,7 @@ final class SafetensorsIndex {
      * @throws SmaltiException if this is no such index, a shard lies outside the index's folder, or a tensor is missing
      * @throws IOException if a file cannot be read
      */
-    static Checkpoint open(Path index) throws IOException {
+    static OpenCheckpoint open(Path index) throws IOException {
         if (Files.size(index) > LARGEST_INDEX) {
             throw SmaltiException.unsupported("this JSON file is too large for a safetensors index");
         }
@@ -76,7 +76,7 @@ final class SafetensorsIndex {
         }
     }
 
-    private Checkpoint collect(JsonNode map) throws IOException {
+    private OpenCheckpoint collect(JsonNode map) throws IOException {
         Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : map.properties()) {
             String shard = field.getValue().asText();
@@ -89,7 +89,7 @@ final class SafetensorsIndex {
         }
         List<Path> read = Stream.concat(Stream.of(index), files.stream().map(MappedFile::path))
                 .toList();
-        return new OpenCheckpoint(tensors, skipped, files, read);
+        return new OpenCheckpoint(tensors, Map.of(), Settings.NONE, skipped, files, read);
     }
 
     private Checkpoint shard(String name) throws IOException {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PyTorch's format before 1.6: five pickles in a row (a magic number, the protocol version, the machine, the object, the
@@ -50,7 +51,7 @@ final class TorchLegacy {
                 && Arrays.equals(head, at, at + MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
-    static Checkpoint open(MappedFile file) {
+    static Checkpoint open(MappedFile file, @Nullable String key) {
         ByteBuffer bytes = file.region(0, (int) Math.min(file.size(), LARGEST_PICKLES));
         Set<String> foreign = new LinkedHashSet<>();
         Map<String, StorageRef> declared = new HashMap<>();
@@ -60,8 +61,8 @@ final class TorchLegacy {
         TorchLegacy legacy = new TorchLegacy(file, declared);
         legacy.walk(keys, bytes.position());
         Skipped skipped = new Skipped();
-        Map<String, CheckpointTensor> tensors = PickledTensors.of(root, foreign, legacy::storage, skipped);
-        return new OpenCheckpoint(tensors, skipped.lines(), file);
+        PickledTensors pickled = PickledTensors.of(root, key, foreign, legacy::storage, skipped);
+        return new OpenCheckpoint(pickled, skipped.lines(), file);
     }
 
     private static void checkHeader(ByteBuffer bytes, Set<String> foreign) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PyTorch's zip format (torch 1.6 and later): a pickle in {@code NAME/data.pkl}, and each storage's bytes, stored unpacked,
@@ -28,7 +29,7 @@ final class TorchZip {
         this.folder = folder;
     }
 
-    static Checkpoint open(MappedFile file) {
+    static Checkpoint open(MappedFile file, @Nullable String key) {
         Map<String, ZipEntryBytes> entries = ZipDirectory.read(file);
         TorchZip zip = new TorchZip(entries, folder(entries));
         zip.checkFlavour();
@@ -40,8 +41,8 @@ final class TorchZip {
         }
         Set<String> foreign = new LinkedHashSet<>();
         PickleValue root = PickleReader.read(zip.pickle(), foreign);
-        Map<String, CheckpointTensor> tensors = PickledTensors.of(root, foreign, zip::storage, skipped);
-        return new OpenCheckpoint(tensors, skipped.lines(), file);
+        PickledTensors pickled = PickledTensors.of(root, key, foreign, zip::storage, skipped);
+        return new OpenCheckpoint(pickled, skipped.lines(), file);
     }
 
     private static String folder(Map<String, ZipEntryBytes> entries) {

@@ -9,6 +9,7 @@ import dev.smalti.checkpoint.PickleValue.Sequence;
 import dev.smalti.checkpoint.PickleValue.TensorRef;
 import dev.smalti.checkpoint.PickleValue.Text;
 import dev.smalti.checkpoint.PickleValue.Tuple;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -17,15 +18,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the weights in what a checkpoint's pickle holds.
  *
  * <p>The rule: the weights are the first of the entries {@code state_dict}, {@code model_state_dict}, {@code model},
  * {@code module}, {@code params}, {@code net}, {@code network}, {@code generator} that is a dictionary with a tensor in it,
- * looked for again inside what was found; else the dictionary itself. In the dictionary found, tensors keep their names,
- * a dictionary inside it is flattened ({@code ema} with {@code conv.weight} becomes {@code ema.conv.weight}) unless its name
- * says that it is the state of an optimizer, a schedule or the like, and all else is skipped and named.
+ * else the only entry that is one, looked for again inside what was found; else the dictionary itself. In the dictionary
+ * found, tensors keep their names, a dictionary inside it is flattened ({@code vae} with {@code conv.weight} becomes
+ * {@code vae.conv.weight}) unless its name says that it is the state of an optimizer, a schedule or the like, and all else is
+ * skipped and named. A dictionary beside the weights whose name says that it holds their averages is kept apart.
  */
 final class WeightFinder {
     private static final List<String> WRAPPERS =
@@ -47,21 +51,49 @@ final class WeightFinder {
     private static final int LONGEST_NAME = 512;
     private static final int MOST_TENSORS = 200_000;
 
+    private static final int LISTED = 8;
+
     private final Map<String, TensorRef> tensors = new LinkedHashMap<>();
     private final Skipped skipped;
+    private final Settings.Builder settings = new Settings.Builder();
     private final Set<Dict> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final IdentityHashMap<Dict, Long> counts = new IdentityHashMap<>();
+    private @Nullable Dict averages;
 
     private WeightFinder(Skipped skipped) {
         this.skipped = skipped;
     }
 
     /**
-     * The weights by name, in the file's order.
+     * What was found.
      *
+     * @param tensors the weights by name, in the file's order
+     * @param averaged their averages, if a dictionary beside them holds some
+     * @param settings what stands beside them
+     * @param dictionaries how many tensors each dictionary at the top holds, by its key
+     * @param byKey whether the weights are a dictionary under the key that was asked for
+     */
+    record Found(
+            Map<String, TensorRef> tensors,
+            Map<String, TensorRef> averaged,
+            Settings settings,
+            Map<String, Long> dictionaries,
+            boolean byKey) {}
+
+    /** The weights, wherever they are; see {@link #find(PickleValue, String, Skipped)}. */
+    static Found find(PickleValue root, Skipped skipped) {
+        return find(root, null, skipped);
+    }
+
+    /**
+     * Finds the weights.
+     *
+     * @param key of the dictionary that holds them, with dots where one lies in another; null to look for them. Where no
+     *     dictionary has the key, it is for the caller to look for names that start with it
      * @param skipped takes up each entry that is passed over
      * @throws SmaltiException if there are none
      */
-    static Map<String, TensorRef> find(PickleValue root, Skipped skipped) {
+    static Found find(PickleValue root, @Nullable String key, Skipped skipped) {
         if (root instanceof Opaque opaque) {
             throw SmaltiException.unsupported("the checkpoint is a Python object of " + Printable.of(opaque.name())
                     + ", which Smalti does not load: save the weights alone, torch.save(model.state_dict(), file)");
@@ -71,44 +103,130 @@ final class WeightFinder {
                     "the checkpoint holds " + describe(root) + " in place of a dictionary of weights");
         }
         WeightFinder finder = new WeightFinder(skipped);
-        finder.flatten("", finder.unwrap(dict), 0);
+        finder.settings.beside(dict);
+        Optional<Dict> named = key == null ? Optional.empty() : finder.named(dict, key);
+        finder.flatten("", finder.unwrap(named.orElse(dict)), 0);
         if (finder.tensors.isEmpty()) {
             throw SmaltiException.badInput(
-                    "the checkpoint holds no weights: no tensor under any of " + WRAPPERS + " or at the top");
+                    "the checkpoint holds no weights: no tensor lies at its top, and no dictionary"
+                            + " of tensors; it has " + entriesOf(dict));
         }
-        return finder.tensors;
+        return new Found(
+                finder.tensors,
+                named.isPresent() ? Map.of() : finder.averaged(),
+                finder.settings.build(),
+                finder.dictionaries(dict),
+                named.isPresent());
+    }
+
+    /** The dictionary under a key, that of a dictionary inside another after a dot. */
+    private Optional<Dict> named(Dict dict, String key) {
+        if (dict.get(key).orElse(null) instanceof Dict found) {
+            return Optional.of(found).filter(inner -> count(inner, 0) > 0);
+        }
+        int dot = key.indexOf('.');
+        return dot > 0 && dict.get(key.substring(0, dot)).orElse(null) instanceof Dict outer
+                ? named(outer, key.substring(dot + 1))
+                : Optional.empty();
     }
 
     private Dict unwrap(Dict root) {
         Dict found = root;
-        Optional<Dict> inner = wrapped(root);
+        Optional<String> inner = wrapper(root);
         for (int depth = 0; inner.isPresent() && depth < DEEPEST; depth++) {
-            found = inner.get();
-            inner = wrapped(found);
+            passOver(found, inner.get());
+            found = (Dict) found.get(inner.get()).orElseThrow();
+            settings.beside(found);
+            inner = wrapper(found);
         }
         return found;
     }
 
-    /** What the first wrapping entry holds, with a line in the report for each of its neighbours. */
-    private Optional<Dict> wrapped(Dict dict) {
+    /** The entry that holds the weights; empty where the dictionary is itself what does. */
+    private Optional<String> wrapper(Dict dict) {
         for (String wrapper : WRAPPERS) {
-            if (dict.get(wrapper).orElse(null) instanceof Dict inner && holdsTensor(inner)) {
-                for (int i = 0; i < dict.keys.size(); i++) {
-                    if (!(dict.keys.get(i) instanceof Text key && key.value().equals(wrapper))) {
-                        skip(nameOf(dict.keys.get(i)), dict.values.get(i));
-                    }
-                }
-                return Optional.of(inner);
+            if (tensorsOf(dict.get(wrapper).orElse(PickleValue.None.NONE)) > 0) {
+                return Optional.of(wrapper);
             }
         }
-        return Optional.empty();
+        if (dict.values.stream().anyMatch(TensorRef.class::isInstance)) {
+            return Optional.empty();
+        }
+        List<String> named = new ArrayList<>();
+        List<String> averaged = new ArrayList<>();
+        entries(dict).forEach((key, value) -> {
+            if (tensorsOf(value) > 0 && isWeights(key) && dict.get(key).isPresent()) {
+                (Averages.isName(key) ? averaged : named).add(key);
+            }
+        });
+        List<String> candidates = named.isEmpty() ? averaged : named;
+        return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
     }
 
-    private static boolean holdsTensor(Dict dict) {
-        return dict.values.stream().anyMatch(value -> value instanceof TensorRef)
-                || WRAPPERS.stream()
-                        .anyMatch(wrapper -> dict.get(wrapper).orElse(null) instanceof Dict inner
-                                && inner.values.stream().anyMatch(value -> value instanceof TensorRef));
+    /** A line in the report for each entry but one; the first dictionary of averages is kept. */
+    private void passOver(Dict dict, String wrapper) {
+        for (int i = 0; i < dict.keys.size(); i++) {
+            PickleValue value = dict.values.get(i);
+            String name = nameOf(dict.keys.get(i));
+            if (name.equals(wrapper)) {
+                continue;
+            }
+            if (averages == null && Averages.isName(name) && value instanceof Dict inner && count(inner, 0) > 0) {
+                averages = inner;
+            }
+            skip(name, value);
+        }
+    }
+
+    private Map<String, TensorRef> averaged() {
+        if (averages == null) {
+            return Map.of();
+        }
+        WeightFinder finder = new WeightFinder(new Skipped());
+        finder.flatten("", finder.unwrap(averages), 0);
+        return finder.tensors;
+    }
+
+    private Map<String, Long> dictionaries(Dict dict) {
+        Map<String, Long> found = new LinkedHashMap<>();
+        entries(dict).forEach((key, value) -> {
+            if (tensorsOf(value) > 0 && isWeights(key)) {
+                found.put(key, tensorsOf(value));
+            }
+        });
+        return found;
+    }
+
+    private long tensorsOf(PickleValue value) {
+        return value instanceof Dict dict ? count(dict, 0) : 0;
+    }
+
+    /** How many tensors a dictionary holds, in itself and in dictionaries inside, no further than weights are looked for. */
+    private long count(Dict dict, int depth) {
+        Long known = counts.get(dict);
+        if (known != null) {
+            return known;
+        }
+        counts.put(dict, 0L); // so that one which holds itself is counted once
+        long count = 0;
+        for (PickleValue value : dict.values) {
+            if (value instanceof TensorRef) {
+                count++;
+            } else if (value instanceof Dict inner && depth < DEEPEST) {
+                count = Math.min(MOST_TENSORS, count + count(inner, depth + 1));
+            }
+        }
+        counts.put(dict, count);
+        return count;
+    }
+
+    private static String entriesOf(Dict dict) {
+        List<String> names = List.copyOf(entries(dict).keySet());
+        return names.isEmpty()
+                ? "no entries"
+                : "the entries "
+                        + names.stream().limit(LISTED).map(Printable::of).collect(Collectors.joining(", "))
+                        + (names.size() > LISTED ? ", ..." : "");
     }
 
     private void flatten(String prefix, Dict dict, int depth) {
@@ -161,7 +279,18 @@ final class WeightFinder {
     }
 
     private void skip(String name, PickleValue value) {
-        skipped.add("entry", name, describe(value));
+        long held = isWeights(name) ? tensorsOf(value) : 0;
+        String averaged = value == averages ? ", averages of the weights" : "";
+        if (held == 0 && Settings.isSection(name)) {
+            skipped.add("entry", name, describe(value) + ", read for hyperparameters only");
+            return;
+        }
+        skipped.add(
+                "entry",
+                name,
+                held == 0
+                        ? describe(value)
+                        : "a dictionary of " + held + (held == 1 ? " tensor" : " tensors") + averaged);
     }
 
     private static String describe(PickleValue value) {

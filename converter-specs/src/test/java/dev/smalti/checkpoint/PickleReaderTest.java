@@ -159,7 +159,9 @@ class PickleReaderTest {
                 "\u008c\5posix\u008c\6system\u0093)R."
             })
     void leavesWhatAForeignClassWouldMakeInert(String pickle) {
-        assertThat(read(pickle.getBytes(StandardCharsets.ISO_8859_1))).isEqualTo(new Opaque("posix.system"));
+        assertThat(read(pickle.getBytes(StandardCharsets.ISO_8859_1)))
+                .isInstanceOfSatisfying(
+                        Opaque.class, made -> assertThat(made.name()).isEqualTo("posix.system"));
         assertThat(foreign).containsExactly("posix.system");
     }
 

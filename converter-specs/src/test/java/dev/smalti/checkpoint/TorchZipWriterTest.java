@@ -120,7 +120,11 @@ class TorchZipWriterTest {
         byte[] pickle = StateDictPickle.of(Map.of(
                 "huge", TensorValues.floats(StoredType.FLOAT32, List.of(1 << 16, 1 << 16, 2), () -> new float[0])));
         PickleValue.Dict root = (PickleValue.Dict) PickleReader.read(ByteBuffer.wrap(pickle), new LinkedHashSet<>());
-        assertThat(WeightFinder.find(root, new Skipped()).get("huge").storage().elements())
+        assertThat(WeightFinder.find(root, new Skipped())
+                        .tensors()
+                        .get("huge")
+                        .storage()
+                        .elements())
                 .isEqualTo(1L << 33);
     }
 

@@ -46,18 +46,18 @@ class WeightFinderTest {
     void prefersTheStateDictToOtherSetsOfWeights() {
         assertThat(find(dict("ema", dict("a", tensor()), "state_dict", dict("a", tensor()))))
                 .containsExactly("a");
-        assertThat(skipped.lines()).containsExactly("entry ema: a dictionary");
+        assertThat(skipped.lines()).containsExactly("entry ema: a dictionary of 1 tensor, averages of the weights");
     }
 
     @Test
     void flattensDictionariesButNotStatesOfTraining() {
         Dict root = dict(
                 "g", dict("conv", dict("weight", tensor()), "n", None.NONE),
-                "ema", dict("weight", tensor()),
+                "d", dict("weight", tensor()),
                 "Optimizer_G", dict("weight", tensor()),
                 "lr_schedulers", new Sequence(),
                 "who", new Opaque("a.B"));
-        assertThat(find(root)).containsExactly("g.conv.weight", "ema.weight");
+        assertThat(find(root)).containsExactly("g.conv.weight", "d.weight");
         assertThat(skipped.lines())
                 .containsExactly(
                         "entry g.n: a plain value",
@@ -67,11 +67,77 @@ class WeightFinderTest {
     }
 
     @Test
+    void takesTheOnlyDictionaryOfTensorsWhateverItIsCalled() {
+        assertThat(find(dict("epoch", new Int(3), "vae", dict("a", tensor(), "b", tensor()))))
+                .containsExactly("a", "b");
+        assertThat(find(dict("optimizer", dict("m", tensor()), "mine", dict("inner", dict("a", tensor())))))
+                .containsExactly("a");
+        assertThat(find(dict("ema", dict("a", tensor())))).containsExactly("a");
+        assertThat(find(dict("vae", dict("a", tensor()), "disc", dict("a", tensor()))))
+                .containsExactly("vae.a", "disc.a");
+    }
+
+    @Test
+    void takesTheDictionaryThatIsAskedFor() {
+        Dict root = dict("state_dict", dict("a", tensor()), "teacher", dict("net", dict("b", tensor())));
+        WeightFinder.Found found = WeightFinder.find(root, "teacher", skipped);
+        assertThat(found.tensors()).containsOnlyKeys("b");
+        assertThat(found.byKey()).isTrue();
+        assertThat(WeightFinder.find(root, "teacher.net", skipped).tensors()).containsOnlyKeys("b");
+        WeightFinder.Found other = WeightFinder.find(root, "student", skipped);
+        assertThat(other.byKey()).isFalse();
+        assertThat(other.dictionaries())
+                .containsOnlyKeys("state_dict", "teacher")
+                .containsEntry("teacher", 1L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ema", "ema_state_dict", "model_ema", "state_dict_ema", "g_ema", "params_ema"})
+    void keepsAveragesApart(String name) {
+        Dict averages = dict("decay", new PickleValue.Real(0.999), "shadow", dict("b", tensor()));
+        assertThat(WeightFinder.find(dict("model", dict("a", tensor()), name, averages), skipped)
+                        .averaged())
+                .containsOnlyKeys("b");
+    }
+
+    @Test
+    void readsWhatStandsBesideTheWeights() {
+        Opaque namespace = new Opaque("argparse.Namespace");
+        namespace.state(dict("n_head", new Int(4), "_private", new Int(1), "names", list(new Text("a"), None.NONE)));
+        Opaque node = new Opaque("omegaconf.nodes.AnyNode");
+        node.state(dict("_metadata", None.NONE, "_val", new Int(6)));
+        Opaque container = new Opaque("omegaconf.dictconfig.DictConfig");
+        container.state(dict("_parent", container, "_content", dict("n_layer", node, "again", container)));
+        Opaque easy = new Opaque("easydict.EasyDict");
+        easy.dict().put(new Text("lr"), new PickleValue.Real(0.5));
+        Settings settings = WeightFinder.find(
+                        dict(
+                                "args",
+                                namespace,
+                                "config",
+                                container,
+                                "model_args",
+                                easy,
+                                "iter_num",
+                                new Int(7),
+                                "model",
+                                dict("a", tensor(), "hparams", dict("t", tensor(), "x", new Int(1)))),
+                        skipped)
+                .settings();
+        assertThat(settings.sections().keySet()).containsExactly("model_args", "hparams", "config", "args");
+        assertThat(settings.sections().get("args")).hasToString("{\"n_head\":4,\"names\":[\"a\",null]}");
+        assertThat(settings.sections().get("model_args")).hasToString("{\"lr\":0.5}");
+        assertThat(settings.sections().get("hparams")).hasToString("{\"x\":1}");
+        assertThat(settings.sections().get("config").path("n_layer").asInt()).isEqualTo(6);
+        assertThat(settings.step()).hasValue(7);
+    }
+
+    @Test
     void keepsAKeyWhereItWasFirstSetWithItsLastValue() {
         TensorRef last = tensor();
         Dict dict = dict("a", None.NONE, "b", tensor());
         dict.put(new Text("a"), last);
-        assertThat(WeightFinder.find(dict, skipped).get("a") == last).isTrue();
+        assertThat(WeightFinder.find(dict, skipped).tensors().get("a") == last).isTrue();
         assertThat(find(dict)).containsExactly("a", "b");
     }
 
@@ -101,8 +167,8 @@ class WeightFinderTest {
     void refusesWhatHoldsNoWeights() {
         assertThatThrownBy(() -> find(dict("epoch", new Int(3))))
                 .hasMessage(
-                        "the checkpoint holds no weights: no tensor under any of [state_dict, model_state_dict, model,"
-                                + " module, params, net, network, generator] or at the top");
+                        "the checkpoint holds no weights: no tensor lies at its top, and no dictionary of tensors; it"
+                                + " has the entries epoch");
         assertThatThrownBy(() -> find(new Sequence()))
                 .hasMessage("the checkpoint holds a list in place of a dictionary of weights");
         assertThatThrownBy(() -> find(tensor()))
@@ -118,7 +184,13 @@ class WeightFinderTest {
     }
 
     private List<String> find(PickleValue root) {
-        return List.copyOf(WeightFinder.find(root, skipped).keySet());
+        return List.copyOf(WeightFinder.find(root, skipped).tensors().keySet());
+    }
+
+    private static Sequence list(PickleValue... items) {
+        Sequence list = new Sequence();
+        list.items.addAll(List.of(items));
+        return list;
     }
 
     private static TensorRef tensor() {
