@@ -16,6 +16,7 @@ import dev.smalti.convert.ConversionReport;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.ConversionRequest.Labels;
 import dev.smalti.convert.ConversionRequest.Options;
+import dev.smalti.convert.ConversionRequest.WeightsChoice;
 import dev.smalti.convert.Converter;
 import dev.smalti.convert.WeightStorage;
 import dev.smalti.image.Tiling;
@@ -101,6 +102,21 @@ final class ConvertCommand implements Callable<Integer> {
                             + " is used. Default: the model may see any size whole.")
     private @Nullable Integer tile;
 
+    @Option(
+            names = "--weights-key",
+            paramLabel = "KEY",
+            order = 6,
+            description = "Which weights of a file that holds several: the key of their dictionary, or what their names"
+                    + " start with. Default: found.")
+    private @Nullable String weightsKey;
+
+    @Option(
+            names = {"--averaged", "--ema"},
+            order = 7,
+            description = "Take the averages of the weights over the training, where the checkpoint has them, in place"
+                    + " of those of the last step.")
+    private boolean averaged;
+
     @Mixin
     private final CalibrationArguments calibration = new CalibrationArguments();
 
@@ -168,11 +184,22 @@ final class ConvertCommand implements Callable<Integer> {
         if (!force && Files.exists(output)) {
             throw SmaltiException.badInput(output + " exists; choose another folder, or replace it with --force");
         }
+        if (weightsKey != null && weightsKey.isBlank()) {
+            throw new ParameterException(command.commandLine(), "--weights-key is a name, was '" + weightsKey + "'");
+        }
         ConversionRequest request = new ConversionRequest(
                 checkpoint,
                 config,
                 output,
-                new Options(part, spec, weights, tile, prior.options(), force, calibration.pictures(console::warn)),
+                new Options(
+                        part,
+                        spec,
+                        weights,
+                        tile,
+                        prior.options(),
+                        force,
+                        calibration.pictures(console::warn),
+                        new WeightsChoice(weightsKey, averaged)),
                 new Labels(name, licence, commandWithoutFolders(), note));
         ConversionReport report;
         try (Progress progress = console.progress("convert", 1)) {
@@ -210,6 +237,12 @@ final class ConvertCommand implements Callable<Integer> {
         }
         if (weights != WeightStorage.FP32) {
             words.append(" --weights ").append(weights.name().toLowerCase(Locale.ROOT));
+        }
+        if (weightsKey != null) {
+            words.append(" --weights-key ").append(weightsKey);
+        }
+        if (averaged) {
+            words.append(" --averaged");
         }
         if (tile != null) {
             words.append(" --tile ").append(tile);

@@ -42,7 +42,7 @@ public record CheckpointFamily(String title, String spec, String recognisedBy) {
         for (Part part : List.of(Part.FIRST_STAGE, Part.COND_STAGE)) {
             boolean alone = part == Part.FIRST_STAGE && parts.isEmpty();
             if (alone || source.has(part)) {
-                parts.put(part.name().toLowerCase(Locale.ROOT), of(checkpoint, file, part, config));
+                parts.put(part.name().toLowerCase(Locale.ROOT), of(source, part));
             }
         }
         return parts;
@@ -57,12 +57,17 @@ public record CheckpointFamily(String title, String spec, String recognisedBy) {
      */
     public static CheckpointFamily of(Checkpoint checkpoint, Path file, Part part, @Nullable Path config) {
         String name = String.valueOf(file.getFileName());
-        StateDict state = StateDict.of(checkpoint, name, part);
+        ProjectConfig project = config == null ? null : ProjectConfig.read(config);
+        return of(new OpenSource(checkpoint, name, project, null, new ArrayList<>()), part);
+    }
+
+    private static CheckpointFamily of(OpenSource source, Part part) {
+        StateDict state = source.part(part);
         if (state == null) {
-            throw SmaltiException.badInput(name + " holds no tensors below " + part.prefix());
+            throw SmaltiException.badInput(source.file() + " holds no tensors below " + part.prefix());
         }
-        ConfigSection section =
-                config == null ? null : ProjectConfig.read(config).part(part);
+        ProjectConfig config = source.config();
+        ConfigSection section = config == null ? null : config.part(part);
         return of(Recognition.of(state, section, Specs.builtIn(Architecture.VQGAN)));
     }
 

@@ -1,6 +1,7 @@
 package dev.smalti.convert;
 
 import dev.smalti.bundle.Manifest;
+import dev.smalti.checkpoint.CheckpointTensor;
 import dev.smalti.graph.Graph;
 import dev.smalti.model.vqgan.FirstStageGraphs;
 import dev.smalti.spec.CheckpointWeights;
@@ -42,7 +43,12 @@ record CompiledStage(FirstStageSource source, MeteredWeights weights, List<Strin
                         FirstStageGraphs.decoder(source.config(), weights)));
         source.hyperparameters().refuseContradictions();
         Spec.RemapRule remap = spec.remap();
-        String buffer = remap == null ? "" : source.state().prefix() + remap.buffer();
+        String buffer = remap == null
+                ? ""
+                : source.state()
+                        .find(remap.buffer())
+                        .map(CheckpointTensor::name)
+                        .orElse("");
         List<String> leftOver =
                 tensors.leftOver().stream().filter(name -> !name.equals(buffer)).toList();
         return new CompiledStage(source, weights, leftOver, graphs);

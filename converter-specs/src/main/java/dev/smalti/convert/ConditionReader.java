@@ -183,7 +183,7 @@ final class ConditionReader {
 
     /** The tensors of the condition's stage; one that is the first stage itself may be stored once only. */
     private StateDict conditionState() {
-        StateDict own = StateDict.of(source.checkpoint(), source.file(), Part.COND_STAGE);
+        StateDict own = source.part(Part.COND_STAGE);
         return own != null ? own : source.firstStage();
     }
 

@@ -26,6 +26,7 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
      * @param prior how to convert a prior
      * @param replace whether an existing bundle at the output may be replaced
      * @param calibration what to calibrate the first stage on, which makes its convolutions int8; null to keep them float32
+     * @param choice which of a file's weights
      */
     public record Options(
             Part part,
@@ -34,10 +35,11 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
             @Nullable Integer tile,
             PriorOptions prior,
             boolean replace,
-            @Nullable CalibrationPictures calibration) {
+            @Nullable CalibrationPictures calibration,
+            WeightsChoice choice) {
         /** Everything, recognised, float32, and never over an existing folder. */
-        public static final Options DEFAULTS =
-                new Options(Part.ALL, null, WeightStorage.FP32, null, PriorOptions.DEFAULTS, false, null);
+        public static final Options DEFAULTS = new Options(
+                Part.ALL, null, WeightStorage.FP32, null, PriorOptions.DEFAULTS, false, null, WeightsChoice.DEFAULT);
 
         /** Checks that a tile has a size. */
         public Options {
@@ -48,31 +50,53 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
         }
 
         private Options withPart(Part what) {
-            return new Options(what, spec, weights, tile, prior, replace, calibration);
+            return new Options(what, spec, weights, tile, prior, replace, calibration, choice);
         }
 
         private Options withSpec(@Nullable Path file) {
-            return new Options(part, file, weights, tile, prior, replace, calibration);
+            return new Options(part, file, weights, tile, prior, replace, calibration, choice);
         }
 
         private Options withWeights(WeightStorage storage) {
-            return new Options(part, spec, storage, tile, prior, replace, calibration);
+            return new Options(part, spec, storage, tile, prior, replace, calibration, choice);
         }
 
         private Options withTile(@Nullable Integer side) {
-            return new Options(part, spec, weights, side, prior, replace, calibration);
+            return new Options(part, spec, weights, side, prior, replace, calibration, choice);
         }
 
         private Options withPrior(PriorOptions changed) {
-            return new Options(part, spec, weights, tile, changed, replace, calibration);
+            return new Options(part, spec, weights, tile, changed, replace, calibration, choice);
         }
 
         private Options withReplace(boolean existing) {
-            return new Options(part, spec, weights, tile, prior, existing, calibration);
+            return new Options(part, spec, weights, tile, prior, existing, calibration, choice);
         }
 
         private Options withCalibration(@Nullable CalibrationPictures pictures) {
-            return new Options(part, spec, weights, tile, prior, replace, pictures);
+            return new Options(part, spec, weights, tile, prior, replace, pictures, choice);
+        }
+
+        private Options withChoice(WeightsChoice what) {
+            return new Options(part, spec, weights, tile, prior, replace, calibration, what);
+        }
+    }
+
+    /**
+     * Which of the weights in a file to convert, where it holds more than one set.
+     *
+     * @param key of the dictionary that holds them, or what their names start with; null to find them
+     * @param averaged whether to take their averages over the training in place of those of the last step
+     */
+    public record WeightsChoice(@Nullable String key, boolean averaged) {
+        /** Those that are found, of the last step. */
+        public static final WeightsChoice DEFAULT = new WeightsChoice(null, false);
+
+        /** Checks that a key is not empty. */
+        public WeightsChoice {
+            if (key != null && key.isEmpty()) {
+                throw new IllegalArgumentException("a key of weights is not empty");
+            }
         }
     }
 
@@ -136,6 +160,11 @@ public record ConversionRequest(Path source, @Nullable Path config, Path output,
     /** The same with the first stage in int8, calibrated on these. */
     public ConversionRequest withCalibration(@Nullable CalibrationPictures pictures) {
         return with(options.withCalibration(pictures));
+    }
+
+    /** The same with these of the file's weights. */
+    public ConversionRequest withChoice(WeightsChoice choice) {
+        return with(options.withChoice(choice));
     }
 
     /** The same with these labels. */

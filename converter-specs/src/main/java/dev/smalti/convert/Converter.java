@@ -7,6 +7,7 @@ import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
 import dev.smalti.convert.BundleWriter.Written;
 import dev.smalti.convert.ConversionProgress.Stage;
+import dev.smalti.convert.ConversionRequest.WeightsChoice;
 import dev.smalti.io.FileFailure;
 import dev.smalti.io.Sha256;
 import dev.smalti.spec.Part;
@@ -41,7 +42,12 @@ public final class Converter {
 
     private Converter(ConversionRequest request, ConversionProgress progress) {
         this.progress = progress;
-        this.layout = SourceLayout.of(request.source());
+        this.layout =
+                SourceLayout.of(request.source(), request.options().choice().averaged());
+        String remark = layout.remark();
+        if (remark != null) {
+            warnings.add(remark);
+        }
         TrainedRun trained = layout.trained();
         this.request = trained == null
                 ? request
@@ -70,12 +76,16 @@ public final class Converter {
         ProjectConfig config = configFile == null ? null : ProjectConfig.read(configFile);
         Path ownSpec = request.options().spec();
         Spec spec = ownSpec == null ? null : Specs.read(ownSpec);
-        try (Checkpoint checkpoint = Checkpoints.open(layout.checkpoint())) {
+        WeightsChoice choice = request.options().choice();
+        try (Checkpoint checkpoint = Checkpoints.open(layout.checkpoint(), choice.key())) {
             String file = String.valueOf(layout.checkpoint().getFileName());
-            OpenSource source = new OpenSource(checkpoint, file, config, spec, warnings);
+            OpenSource source = new OpenSource(checkpoint, file, config, spec, choice.averaged(), warnings);
             boolean prior = request.options().part() == Part.ALL && source.hasPrior();
             Model model =
                     prior ? Model.withPrior(source, request.options()) : Model.tokenizer(source, request.options());
+            if (choice.averaged() && !source.tookAverages() && !layout.averaged()) {
+                throw SmaltiException.badInput(file + " has no averaged weights; convert it without --averaged");
+            }
             warnAbout(model.leftOver());
             Manifest manifest =
                     write(calibrated(model).stored(request.options().weights()), config, checkpoint.files());
@@ -84,7 +94,8 @@ public final class Converter {
                     manifest,
                     model.recognition().spec().title(),
                     model.recognition().how(),
-                    checkpoint.skipped(),
+                    Stream.concat(checkpoint.skipped().stream(), source.passedOver().stream())
+                            .toList(),
                     warnings,
                     Duration.ofNanos(System.nanoTime() - start));
         }

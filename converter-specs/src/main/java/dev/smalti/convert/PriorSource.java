@@ -58,9 +58,8 @@ record PriorSource(
             PriorOptions options,
             Conditioning conditioning,
             Manifest.FirstStage stage) {
-        StateDict state = source.whole();
-        ProjectConfig project = source.config();
-        SpecChecks checks = new SpecChecks(recognition.spec(), project == null ? null : project.transformer());
+        StateDict state = source.transformer();
+        SpecChecks checks = new SpecChecks(recognition.spec(), source.transformerSection());
         checks.ofTensors(state);
         checks.ofValues();
         Hyperparameters found = hyperparameters(source, recognition.spec(), state, options.network());
@@ -105,9 +104,7 @@ record PriorSource(
         if (network.activation() != null) {
             given.put(Hyperparameter.GELU_TANH, network.activation() == Activation.GELU_TANH);
         }
-        ProjectConfig config = source.config();
-        Hyperparameters found =
-                Hyperparameters.resolve(spec, config == null ? null : config.transformer(), state, given);
+        Hyperparameters found = Hyperparameters.resolve(spec, source.transformerSection(), state, given);
         if (found.isGuessed(Hyperparameter.N_HEAD)) {
             source.warn("nothing says how many heads the transformer has; " + found.number(Hyperparameter.N_HEAD)
                     + " heads of 64 channels are a guess, --heads says otherwise");

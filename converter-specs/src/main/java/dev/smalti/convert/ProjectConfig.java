@@ -44,11 +44,11 @@ public final class ProjectConfig {
             .build();
 
     private final Path file;
-    private final String sha256;
+    private final @Nullable String sha256;
     private final ConfigSection top;
     private final ConfigSection model;
 
-    private ProjectConfig(Path file, String sha256, ConfigSection top, ConfigSection model) {
+    private ProjectConfig(Path file, @Nullable String sha256, ConfigSection top, ConfigSection model) {
         this.file = file;
         this.sha256 = sha256;
         this.top = top;
@@ -80,13 +80,31 @@ public final class ProjectConfig {
         }
     }
 
+    /**
+     * What a checkpoint says beside its weights.
+     *
+     * @param file the checkpoint's name
+     * @param key of the mapping in it
+     */
+    static ProjectConfig beside(String file, String key, ObjectNode mapping) {
+        ConfigSection top = new ConfigSection(file, key, null, mapping);
+        ConfigSection model =
+                mapping.get("model") instanceof ObjectNode ? top.nested("model") : top.isModel() ? top.asModel() : top;
+        return new ProjectConfig(Path.of(file), null, top, model);
+    }
+
+    /** Whether it describes a model, and not only a training or single values of one. */
+    boolean isProject() {
+        return isComposite() || hasTransformer() || model.target().isPresent();
+    }
+
     /** The file it was read from; paths inside it are relative to that file's folder. */
     public Path file() {
         return file;
     }
 
-    /** SHA-256 of the file, lower-case hex. */
-    public String sha256() {
+    /** SHA-256 of the file, lower-case hex; null of what stands in a checkpoint. */
+    public @Nullable String sha256() {
         return sha256;
     }
 

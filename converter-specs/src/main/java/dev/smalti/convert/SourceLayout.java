@@ -21,12 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param config the config that belongs to it, if the layout says so
  * @param name short name made from the file's or folder's
  * @param trained what the source says of its training, if Smalti trained it
+ * @param remark what a user should know of the choice of file; null for nothing
+ * @param averaged whether the file itself is one of averaged weights
  */
 record SourceLayout(
         Path checkpoint,
         @Nullable Path config,
         String name,
-        @Nullable TrainedRun trained) {
+        @Nullable TrainedRun trained,
+        @Nullable String remark,
+        boolean averaged) {
     private static final int LISTED = 8;
     private static final String INDEX = ".safetensors.index.json";
     private static final List<String> ENDINGS = List.of(".safetensors", INDEX, ".ckpt", ".pt", ".pth", ".bin");
@@ -34,25 +38,36 @@ record SourceLayout(
     private static final Set<String> GENERIC =
             Set.of("last", "model", "checkpoint", "diffusion_pytorch_model", "pytorch_model", "checkpoints", "vqvae");
     private static final List<String> PIPELINE_PARTS = List.of("vqvae", "vqmodel");
+    private static final List<String> OF_AVERAGES = List.of("_ema", ".ema", "-ema");
 
     /** What was not trained by Smalti. */
     SourceLayout(Path checkpoint, @Nullable Path config, String name) {
-        this(checkpoint, config, name, null);
+        this(checkpoint, config, name, null, null, false);
+    }
+
+    private SourceLayout(Path checkpoint, @Nullable Path config, String name, @Nullable String remark) {
+        this(checkpoint, config, name, null, remark, false);
+    }
+
+    /** The same as {@link #of(Path, boolean)} for the weights of the last step. */
+    static SourceLayout of(Path source) {
+        return of(source, false);
     }
 
     /**
      * Looks at a file or a folder.
      *
+     * @param averaged whether a file of averaged weights is wanted, where a folder has one beside the other
      * @throws SmaltiException if there is nothing to convert; the message says what was looked for
      */
-    static SourceLayout of(Path source) {
+    static SourceLayout of(Path source, boolean averaged) {
         if (Files.isRegularFile(source)) {
             return new SourceLayout(source, null, nameOf(source));
         }
         if (!Files.isDirectory(source)) {
             throw neither(source);
         }
-        return TrainedRun.isRun(source) ? own(source) : folder(source);
+        return TrainedRun.isRun(source) ? own(source) : folder(source).withAverages(averaged);
     }
 
     /** A run of Smalti's own: what it exported. */
@@ -64,7 +79,35 @@ record SourceLayout(
         }
         SourceLayout layout = folder(export);
         String name = clean(String.valueOf(run.toAbsolutePath().normalize().getFileName()));
-        return new SourceLayout(layout.checkpoint, layout.config, name, TrainedRun.read(export));
+        return new SourceLayout(layout.checkpoint, layout.config, name, TrainedRun.read(export), null, false);
+    }
+
+    /** The same with the file of averages beside the weights where it is wanted, else with a remark that it is there. */
+    private SourceLayout withAverages(boolean wanted) {
+        String file = String.valueOf(checkpoint.getFileName());
+        String ending = ENDINGS.stream()
+                .filter(file::endsWith)
+                .max(Comparator.comparingInt(String::length))
+                .orElse("");
+        String stem = file.substring(0, file.length() - ending.length());
+        Path found = OF_AVERAGES.stream()
+                .map(mark -> checkpoint.resolveSibling(stem + mark + ending))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(null);
+        if (found == null) {
+            return this;
+        }
+        return wanted
+                ? new SourceLayout(found, config, name, trained, remark, true)
+                : new SourceLayout(
+                        checkpoint,
+                        config,
+                        name,
+                        trained,
+                        file + " was taken, the weights of the last step; --averaged takes their averages, "
+                                + found.getFileName(),
+                        false);
     }
 
     private static SourceLayout folder(Path source) {
@@ -119,42 +162,52 @@ record SourceLayout(
                 .flatMap(stem -> ENDINGS.stream().map(ending -> folder.resolve(stem + ending)))
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .or(() -> single(folder))
+                .or(() -> single(folder).map(NewestCheckpoint::file))
                 .map(file -> new SourceLayout(file, config, nameOf(file)));
     }
 
-    /** A run folder: the newest {@code configs/*-project.yaml} and {@code checkpoints/last.ckpt}. */
+    /** A run folder: the newest {@code configs/*-project.yaml} and the newest of {@code checkpoints}. */
     private static Optional<SourceLayout> run(Path folder) {
         Path checkpoints = folder.resolve("checkpoints");
         if (!Files.isDirectory(checkpoints)) {
             return Optional.empty();
         }
-        Path last = checkpoints.resolve("last.ckpt");
-        Optional<Path> checkpoint = Files.isRegularFile(last) ? Optional.of(last) : newest(checkpoints, ".ckpt");
+        List<Path> found = files(checkpoints, List.of(".ckpt"));
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        NewestCheckpoint newest = NewestCheckpoint.of(found);
         // Run folders start their files' names with a time stamp, so the newest is the last by name.
         Path config = newest(folder.resolve("configs"), "-project.yaml").orElse(null);
-        return checkpoint.map(file -> new SourceLayout(file, config, clean(String.valueOf(folder.getFileName()))));
+        String name = clean(String.valueOf(folder.getFileName()));
+        return Optional.of(new SourceLayout(newest.file(), config, name, newest.remark()));
     }
 
     /** A folder with one checkpoint, and perhaps one config beside it. */
     private static Optional<SourceLayout> plain(Path folder) {
         List<Path> configs = files(folder, List.of(".yaml", ".yml"));
         return single(folder)
-                .map(file -> new SourceLayout(file, configs.size() == 1 ? configs.get(0) : null, nameOf(file)));
+                .map(found -> new SourceLayout(
+                        found.file(),
+                        configs.size() == 1 ? configs.get(0) : null,
+                        nameOf(found.file()),
+                        found.remark()));
     }
 
-    /** The index of a sharded checkpoint, else the only checkpoint, or the only one that is called "model" or "last". */
-    private static Optional<Path> single(Path folder) {
+    /** The index of a sharded checkpoint, else the only checkpoint, or the one that is called "model" or "last". */
+    private static Optional<NewestCheckpoint> single(Path folder) {
         List<Path> indexes = files(folder, List.of(INDEX));
         if (indexes.size() == 1) {
-            return Optional.of(indexes.get(0));
+            return Optional.of(NewestCheckpoint.of(indexes));
         }
         List<Path> found = files(folder, ENDINGS);
         List<Path> usual = found.stream()
-                .filter(file -> file.getFileName().toString().matches("(model|last)\\.[a-z]+"))
+                .filter(file ->
+                        file.getFileName().toString().matches("model\\.[a-z]+") || NewestCheckpoint.isLast(file))
                 .toList();
         List<Path> candidates = found.size() == 1 ? found : usual;
-        return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
+        boolean one = candidates.size() == 1 || candidates.stream().allMatch(NewestCheckpoint::isLast);
+        return one && !candidates.isEmpty() ? Optional.of(NewestCheckpoint.of(candidates)) : Optional.empty();
     }
 
     private static Optional<Path> newest(Path folder, String ending) {

@@ -20,6 +20,7 @@ public final class ConfigSection {
     private final String path;
     private final @Nullable String target;
     private final ObjectNode params;
+    private final @Nullable ConfigSection next;
 
     /**
      * The section of a file.
@@ -29,20 +30,33 @@ public final class ConfigSection {
      * @param target the class that the config builds, if it says
      */
     public ConfigSection(String file, String path, @Nullable String target, ObjectNode params) {
+        this(file, path, target, params, null);
+    }
+
+    private ConfigSection(
+            String file, String path, @Nullable String target, ObjectNode params, @Nullable ConfigSection next) {
         this.file = file;
         this.path = path;
         this.target = target;
         this.params = params;
+        this.next = next;
+    }
+
+    /** This section, and another one for the keys that it does not set itself. */
+    public ConfigSection or(ConfigSection other) {
+        return new ConfigSection(file, path, target, params, next == null ? other : next.or(other));
     }
 
     /** The class that the config builds, e.g. {@code taming.models.vqgan.VQModel}. */
     public Optional<String> target() {
-        return Optional.ofNullable(target);
+        return Optional.ofNullable(target).or(() -> Optional.ofNullable(next).flatMap(ConfigSection::target));
     }
 
     /** The file and the full path of a key, for messages. */
     public String where(String key) {
-        return file + ": " + (path.isEmpty() ? key : path + "." + key);
+        return next != null && raw(key) == null && next.says(key)
+                ? next.where(key)
+                : file + ": " + (path.isEmpty() ? key : path + "." + key);
     }
 
     /** Whether the key is there and not null. */
@@ -104,6 +118,9 @@ public final class ConfigSection {
     /** The model configured under the key: its {@code target} and {@code params}. */
     public ConfigSection nested(String key) {
         JsonNode node = find(key);
+        if (next != null && raw(key) == null && node != null) {
+            return next.nested(key);
+        }
         if (!(node instanceof ObjectNode object)) {
             throw node != null && node.isTextual()
                     ? SmaltiException.unsupported(where(key) + ": " + shown(node) + " stands for no model of its own")
@@ -145,7 +162,7 @@ public final class ConfigSection {
         }
         ObjectNode copy = params.deepCopy();
         copy.put(key, value.get());
-        return new ConfigSection(file, path, target, copy);
+        return new ConfigSection(file, path, target, copy, next);
     }
 
     /** The error of a value that cannot be used. */
@@ -168,7 +185,25 @@ public final class ConfigSection {
         return Optional.of(nodes);
     }
 
+    private boolean says(String key) {
+        return raw(key) != null || (next != null && next.says(key));
+    }
+
+    /** The node at a key as it stands there; null where there is none. */
+    private @Nullable JsonNode raw(String key) {
+        JsonNode node = params;
+        for (String step : key.split("\\.", -1)) {
+            node = node.path(step);
+        }
+        return node.isMissingNode() || node.isNull() ? null : node;
+    }
+
     private @Nullable JsonNode find(String key) {
+        JsonNode found = own(key);
+        return found == null && next != null ? next.find(key) : found;
+    }
+
+    private @Nullable JsonNode own(String key) {
         JsonNode node = params;
         StringBuilder walked = new StringBuilder();
         for (String step : key.split("\\.", -1)) {

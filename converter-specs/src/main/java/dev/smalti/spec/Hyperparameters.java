@@ -159,6 +159,8 @@ public final class Hyperparameters {
                 return;
             }
         }
+        // A value that is wrong leaves others without a source; it is the one to name.
+        refuseContradictions();
         throw SmaltiException.badInput(file + ": " + wanted.key() + " follows neither from "
                 + (config == null ? "a config (there is none)" : "the config") + " nor from the tensors of a "
                 + spec.title());

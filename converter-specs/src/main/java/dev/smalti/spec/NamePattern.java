@@ -49,9 +49,9 @@ final class NamePattern {
                 .replaceAll(hole -> Matcher.quoteReplacement(String.valueOf(evaluate(hole.group(1), known))));
     }
 
-    /** A pattern in which {@code *} stands for any characters. */
+    /** A pattern in which {@code *} stands for any characters, and a bar parts alternatives. */
     static Pattern glob(String text) {
-        return Pattern.compile(Pattern.quote(text).replace("*", "\\E.*\\Q"));
+        return Pattern.compile(Pattern.quote(text).replace("*", "\\E.*\\Q").replace("|", "\\E|\\Q"));
     }
 
     private Map<String, Integer> bound(MatchResult match, Map<String, Integer> known) {

@@ -1,25 +1,39 @@
 package dev.smalti.spec;
 
+import dev.smalti.checkpoint.Averages;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of one part of a checkpoint: those below a prefix, by the rest of their names.
+ * The tensors of one part of a checkpoint: those below a prefix, by the rest of their names, without what wrappers leave in
+ * names.
  *
  * @param file name of the checkpoint, for messages
  * @param prefix what their names in the file start with
  * @param tensors by name without the prefix, in the file's order
+ * @param averaged averages of the weights, by the names that they have among averages
  * @param skipped what the file's reader passed over, one line each
  */
-public record StateDict(String file, String prefix, Map<String, CheckpointTensor> tensors, List<String> skipped) {
-    /** Wrappers of whole models, as some trainers leave them. */
-    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
+public record StateDict(
+        String file,
+        String prefix,
+        Map<String, CheckpointTensor> tensors,
+        Map<String, CheckpointTensor> averaged,
+        List<String> skipped) {
+    /** A model has at least as many; fewer are a part of one. */
+    private static final int FEWEST_TENSORS = 12;
+
+    private static final int DEEPEST = 3;
+    private static final int MOST_PREFIXES = 64;
 
     /**
      * The part of a checkpoint.
@@ -27,24 +41,46 @@ public record StateDict(String file, String prefix, Map<String, CheckpointTensor
      * @return null if it has no such part
      */
     public static @Nullable StateDict of(Checkpoint checkpoint, String file, Part part) {
-        StateDict whole = whole(checkpoint, file);
-        StateDict nested = below(checkpoint, file, whole.prefix + part.prefix());
-        if (!nested.tensors.isEmpty()) {
-            return nested;
-        }
-        return part == Part.FIRST_STAGE ? whole : null;
+        return whole(checkpoint, file).part(part);
     }
 
     /** All of a checkpoint, without the prefix of a wrapper. */
     public static StateDict whole(Checkpoint checkpoint, String file) {
-        StateDict whole = below(checkpoint, file, "");
-        for (String wrapper : WRAPPERS) {
-            StateDict inner = below(checkpoint, file, wrapper);
-            if (inner.tensors.size() * 2 > whole.tensors.size()) {
-                whole = inner;
-            }
+        return split(
+                file,
+                "",
+                WrapperNames.off(checkpoint.tensors()),
+                WrapperNames.off(checkpoint.averaged()),
+                checkpoint.skipped());
+    }
+
+    /**
+     * A part of it.
+     *
+     * @return null if it has no such part
+     */
+    public @Nullable StateDict part(Part part) {
+        StateDict nested = below(part.prefix());
+        if (!nested.tensors.isEmpty()) {
+            return nested;
         }
-        return whole;
+        return part == Part.FIRST_STAGE ? this : null;
+    }
+
+    /** The tensors below a prefix, without what wrappers around them leave in their names. */
+    public StateDict below(String start) {
+        if (start.isEmpty()) {
+            return this;
+        }
+        return split(file, prefix + start, WrapperNames.off(below(tensors, start)), averages(start), skipped);
+    }
+
+    /** Those whose names start like this, and where none does, those that belong to the part after it. */
+    private Map<String, CheckpointTensor> averages(String start) {
+        Map<String, CheckpointTensor> own = below(averaged, start);
+        // Some averages write names without dots.
+        Map<String, CheckpointTensor> flat = own.isEmpty() ? below(averaged, start.replace(".", "")) : own;
+        return flat.isEmpty() ? averaged : flat;
     }
 
     /** Whether any tensor lies inside this part, and not only at the top. */
@@ -63,26 +99,130 @@ public record StateDict(String file, String prefix, Map<String, CheckpointTensor
         return tensors.keySet().stream().anyMatch(name -> pattern.matcher(name).matches());
     }
 
+    /** How many of the weights have an average. */
+    public int averages() {
+        return (int) tensors.keySet().stream()
+                .filter(name -> average(name).isPresent())
+                .count();
+    }
+
+    /** The same with the average in place of each weight that has one. */
+    public StateDict ofAverages() {
+        Map<String, CheckpointTensor> taken = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> taken.put(name, average(name).orElse(tensor)));
+        return new StateDict(file, prefix, taken, averaged, skipped);
+    }
+
+    /**
+     * The average of a weight. That of latent-diffusion, {@code LitEma}, takes the dots out of names.
+     */
+    private Optional<CheckpointTensor> average(String name) {
+        CheckpointTensor found = averaged.get(name);
+        return Optional.ofNullable(found != null ? found : averaged.get(name.replace(".", "")));
+    }
+
+    /** Prefixes, with their dots, below which a model may lie; the shorter ones first. */
+    public Set<String> prefixes() {
+        Set<String> prefixes = new LinkedHashSet<>();
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (int depth = 1; depth <= DEEPEST; depth++) {
+            for (String name : tensors.keySet()) {
+                int end = end(name, depth);
+                if (end > 0
+                        && counts.merge(name.substring(0, end), 1, Integer::sum) == FEWEST_TENSORS
+                        && prefixes.size() < MOST_PREFIXES) {
+                    prefixes.add(name.substring(0, end));
+                }
+            }
+        }
+        return prefixes;
+    }
+
+    /** Where the first names of this number end, behind the dot; 0 where there are not as many. */
+    private static int end(String name, int names) {
+        int end = 0;
+        for (int i = 0; i < names; i++) {
+            end = name.indexOf('.', end) + 1;
+            if (end == 0) {
+                return 0;
+            }
+        }
+        return end;
+    }
+
     /** The reader's line about a tensor of this name, without the prefix, that the file has but that cannot be read. */
     Optional<String> unread(String name) {
-        String start = "tensor " + prefix + name + ": ";
-        return skipped.stream().filter(line -> line.startsWith(start)).findFirst();
+        String wanted = WrapperNames.off(prefix + name);
+        return unread().stream()
+                .filter(line ->
+                        WrapperNames.off(line.substring("tensor ".length())).startsWith(wanted + ": "))
+                .findFirst();
     }
 
     /** The reader's lines about tensors of this part that cannot be read. */
     List<String> unread() {
+        String start = WrapperNames.off(prefix);
+        List<String> lines = new ArrayList<>();
+        for (String line : skipped) {
+            if (line.startsWith("tensor ")
+                    && WrapperNames.off(line.substring("tensor ".length())).startsWith(start)) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    /** The reader's lines about dictionaries of tensors that it passed over. */
+    List<String> otherDictionaries() {
         return skipped.stream()
-                .filter(line -> line.startsWith("tensor " + prefix))
+                .filter(line -> line.startsWith("entry ") && line.contains(": a dictionary of "))
                 .toList();
     }
 
-    private static StateDict below(Checkpoint checkpoint, String file, String prefix) {
-        Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
-        checkpoint.tensors().forEach((name, tensor) -> {
-            if (name.startsWith(prefix)) {
-                tensors.put(name.substring(prefix.length()), tensor);
+    /** Takes averages that lie among the weights apart, by the first of their names. */
+    private static StateDict split(
+            String file,
+            String within,
+            Map<String, CheckpointTensor> tensors,
+            Map<String, CheckpointTensor> averages,
+            List<String> skipped) {
+        Map<String, CheckpointTensor> raw = new LinkedHashMap<>();
+        Map<String, CheckpointTensor> averaged = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            int dot = name.indexOf('.');
+            if (dot > 0 && Averages.isName(name.substring(0, dot))) {
+                averaged.put(name.substring(dot + 1), tensor);
+            } else {
+                raw.put(name, tensor);
             }
         });
-        return new StateDict(file, prefix, tensors, checkpoint.skipped());
+        boolean only = raw.isEmpty();
+        Map<String, CheckpointTensor> bare = WrapperNames.off(only ? averaged : raw);
+        Map<String, CheckpointTensor> others = only || averaged.isEmpty() ? averages : averaged;
+        return new StateDict(file, lead(bare, within), bare, WrapperNames.off(others), skipped);
+    }
+
+    /** What a tensor's name in the file starts with, before its name here. */
+    private static String lead(Map<String, CheckpointTensor> tensors, String otherwise) {
+        return tensors.entrySet().stream()
+                .findFirst()
+                .filter(first -> first.getValue().name().endsWith(first.getKey()))
+                .map(first -> first.getValue()
+                        .name()
+                        .substring(
+                                0,
+                                first.getValue().name().length()
+                                        - first.getKey().length()))
+                .orElse(otherwise);
+    }
+
+    private static Map<String, CheckpointTensor> below(Map<String, CheckpointTensor> all, String start) {
+        Map<String, CheckpointTensor> below = new LinkedHashMap<>();
+        all.forEach((name, tensor) -> {
+            if (name.startsWith(start)) {
+                below.put(name.substring(start.length()), tensor);
+            }
+        });
+        return below;
     }
 }

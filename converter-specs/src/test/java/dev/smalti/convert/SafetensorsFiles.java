@@ -40,7 +40,12 @@ final class SafetensorsFiles {
 
     /** One file. */
     static void write(Path file, Map<String, Entry> tensors) throws IOException {
-        List<String> header = new ArrayList<>();
+        write(file, tensors, "{}");
+    }
+
+    /** One file with metadata, a JSON object. */
+    static void write(Path file, Map<String, Entry> tensors, String metadata) throws IOException {
+        List<String> header = new ArrayList<>(List.of("\"__metadata__\":" + metadata));
         int end = 0;
         for (Map.Entry<String, Entry> tensor : tensors.entrySet()) {
             int start = end;
