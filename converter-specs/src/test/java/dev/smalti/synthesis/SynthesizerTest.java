@@ -30,7 +30,6 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -320,26 +319,6 @@ class SynthesizerTest {
                         synthesizer.sample(List.of(SampleRequest.of(shape, condition, options)), SampleListener.NONE))
                 .isInstanceOf(SmaltiException.class)
                 .hasMessage(message);
-    }
-
-    @Test
-    void nothingThatWasSubmittedWaitsForEverWhereItIsClosed() throws Exception {
-        for (int i = 0; i < 20; i++) {
-            Synthesizer closing = open(1, SynthesizerOptions.defaults());
-            List<CompletableFuture<TokenGrid>> futures = new ArrayList<>();
-            for (int image = 0; image < 3; image++) {
-                futures.add(closing.submit(request(image)));
-            }
-            Thread.sleep(i % 8);
-            closing.close();
-            for (CompletableFuture<TokenGrid> future : futures) {
-                try {
-                    assertThat(future.get(60, TimeUnit.SECONDS).shape()).isEqualTo(WINDOW);
-                } catch (CancellationException | ExecutionException e) {
-                    assertThat(future).isDone();
-                }
-            }
-        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.smalti.picture;
 
+import dev.smalti.Finite;
 import dev.smalti.SmaltiException;
 import dev.smalti.image.Pixels;
 import dev.smalti.picture.tiff.TiffHeader;
@@ -152,6 +153,7 @@ public final class DepthMapFile {
             throw SmaltiException.badInput(
                     "'" + path + "' cannot be written: a depth map has 1 channel, not " + depth.channels());
         }
+        Finite.requireGiven(depth.values(), "'" + path + "' cannot be written: its depths");
         PngFile.write(path, PictureWriter.image(depth, BufferedImage.TYPE_USHORT_GRAY, MAX_16), provenance);
     }
 }

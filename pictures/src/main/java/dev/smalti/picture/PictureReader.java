@@ -44,6 +44,33 @@ public final class PictureReader {
     }
 
     /**
+     * An image of the Java platform as pixels, in sRGB and laid over white where it is transparent; it stays as it is.
+     *
+     * @return [3, H, W] in [-1, 1]: -1 is a sample of 0, 1 the largest one; samples of 16 bits keep their precision
+     * @throws SmaltiException resource where it needs more memory than there is
+     */
+    public static Pixels pixels(BufferedImage image) {
+        try {
+            ColorModel model = image.getColorModel();
+            boolean gray = model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+            ICC_Profile found = gray ? null : SampleRows.foreignProfile(model);
+            ICC_Profile profile = found == null || SampleRows.keepsColours(found) ? null : found;
+            Set<Change> changes = EnumSet.noneOf(Change.class);
+            // Where there is a profile, samples are freed of their opacity where they lie.
+            BufferedImage own = profile == null
+                    ? image
+                    : new BufferedImage(model, image.copyData(null), image.isAlphaPremultiplied(), null);
+            return pixels(own, rows(own, profile, changes), Orientation.UPRIGHT, changes, null);
+        } catch (OutOfMemoryError e) {
+            throw new SmaltiException(
+                    Kind.RESOURCE,
+                    "an image of " + image.getWidth() + "x" + image.getHeight()
+                            + " pixels needs more memory than there is: raise -Xmx or shrink it",
+                    e);
+        }
+    }
+
+    /**
      * A picture and how opaque it is.
      *
      * @param picture as {@link #read(Path)} reads it, over white

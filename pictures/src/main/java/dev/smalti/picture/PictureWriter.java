@@ -1,9 +1,14 @@
 package dev.smalti.picture;
 
+import dev.smalti.Finite;
 import dev.smalti.SmaltiException;
+import dev.smalti.SmaltiException.Kind;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.FileFailure;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +24,8 @@ public final class PictureWriter {
      * Writes one channel as grey or three as RGB.
      *
      * @param path of the file, replaced if it exists; its folder must exist
-     * @throws SmaltiException bad input for another count of channels, resource where the file cannot be written
+     * @throws SmaltiException bad input for another count of channels and for values that are not finite, resource where the
+     *     file cannot be written
      */
     public static void write(Path path, Pixels pixels) {
         writePicture(path, pixels, null);
@@ -30,14 +36,45 @@ public final class PictureWriter {
         writePicture(path, pixels, provenance);
     }
 
+    /**
+     * One channel as a grey image or three as an RGB one, of 8 bits per sample.
+     *
+     * @return of {@link BufferedImage#TYPE_BYTE_GRAY} or {@link BufferedImage#TYPE_3BYTE_BGR}, the caller's own
+     * @throws SmaltiException bad input for another count of channels and for values that are not finite
+     */
+    public static BufferedImage image(Pixels pixels) {
+        return image(pixels, "the picture cannot be made an image");
+    }
+
+    /**
+     * The bytes of the file that {@link #write(Path, Pixels)} would write.
+     *
+     * @throws SmaltiException bad input for another count of channels and for values that are not finite
+     */
+    public static byte[] png(Pixels pixels) {
+        BufferedImage image = image(pixels, "the picture cannot be made a PNG");
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            PngFile.encode(png, image, null);
+        } catch (IOException e) {
+            throw new SmaltiException(Kind.RESOURCE, "the picture cannot be made a PNG: " + FileFailure.reason(e), e);
+        }
+        return png.toByteArray();
+    }
+
     private static void writePicture(Path path, Pixels pixels, @Nullable Provenance provenance) {
+        PngFile.write(path, image(pixels, "'" + path + "' cannot be written"), provenance);
+    }
+
+    /** @param failure begins the errors */
+    private static BufferedImage image(Pixels pixels, String failure) {
         int channels = pixels.channels();
         if (channels != 1 && channels != 3) {
-            throw SmaltiException.badInput(
-                    "'" + path + "' cannot be written: a picture has 1 or 3 channels, not " + channels);
+            throw SmaltiException.badInput(failure + ": a picture has 1 or 3 channels, not " + channels);
         }
+        Finite.requireGiven(pixels.values(), failure + ": its pixels");
         int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
-        PngFile.write(path, image(pixels, type, 255), provenance);
+        return image(pixels, type, 255);
     }
 
     /** An image of such a type, with values in [-1, 1] as samples from 0 to {@code levels}. */

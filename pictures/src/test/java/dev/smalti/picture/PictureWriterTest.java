@@ -48,8 +48,8 @@ class PictureWriterTest {
     @Test
     void roundsToTheNearestLevelHalvesUpAndClamps() throws IOException {
         float above = (float) (100.51 / 127.5 - 1);
-        Pixels pixels = new Pixels(
-                3, 1, 3, new float[] {-1, 1, 0, -3, 7, above, (float) (100.49 / 127.5 - 1), Float.NaN, 0.004f});
+        Pixels pixels =
+                new Pixels(3, 1, 3, new float[] {-1, 1, 0, -3, 7, above, (float) (100.49 / 127.5 - 1), -7, 0.004f});
         Path file = folder.resolve("picture.png");
         PictureWriter.write(file, pixels);
         BufferedImage image = ImageIO.read(file.toFile());
@@ -57,6 +57,26 @@ class PictureWriterTest {
         assertThat(Arrays.stream(new int[] {image.getRGB(0, 0), image.getRGB(1, 0), image.getRGB(2, 0)})
                         .mapToObj(Integer::toHexString))
                 .containsExactly("ff000064", "ffffff00", "ff806580");
+    }
+
+    @Test
+    void refusesWhatIsNoNumber() {
+        for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            Pixels pixels = new Pixels(1, 1, 2, new float[] {0, value});
+            Path file = folder.resolve("none.png");
+            SmaltiException refused =
+                    catchThrowableOfType(SmaltiException.class, () -> PictureWriter.write(file, pixels));
+            assertThat(refused.kind()).isEqualTo(Kind.BAD_INPUT);
+            assertThat(refused)
+                    .hasMessage("'" + file + "' cannot be written: its pixels are not finite: number 1 is " + value);
+            assertThat(file).doesNotExist();
+            assertThat(catchThrowableOfType(SmaltiException.class, () -> PictureWriter.image(pixels)))
+                    .hasMessage("the picture cannot be made an image: its pixels are not finite: number 1 is " + value);
+            assertThat(catchThrowableOfType(SmaltiException.class, () -> PictureWriter.png(pixels)))
+                    .hasMessageStartingWith("the picture cannot be made a PNG: its pixels are not finite");
+            assertThat(catchThrowableOfType(SmaltiException.class, () -> DepthMapFile.write(file, pixels)))
+                    .hasMessage("'" + file + "' cannot be written: its depths are not finite: number 1 is " + value);
+        }
     }
 
     @Property(tries = 60)

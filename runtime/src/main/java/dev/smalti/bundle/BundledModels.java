@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.bundle.Manifest.BundleFile;
+import dev.smalti.io.CacheFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +111,15 @@ public final class BundledModels {
     public Path folder(String name, Path cache) {
         String version = HexFormat.of().formatHex(sha256(manifestBytes(name))).substring(0, VERSION_DIGITS);
         return cache.resolve("models").resolve(name + "-" + version);
+    }
+
+    /**
+     * Opens a model of Smalti's own class path, unpacking it into the {@link CacheFolder} where it is not there whole.
+     *
+     * @throws SmaltiException of kind BAD_INPUT where no model has this name, RESOURCE where it cannot be unpacked
+     */
+    public static Bundle open(String name) {
+        return onClassPath().open(name, CacheFolder.path());
     }
 
     /**

@@ -5,6 +5,8 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.smalti.SmaltiException;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 
 /** Tensors across the border to ONNX Runtime. */
 final class NativeTensors {
@@ -13,12 +15,36 @@ final class NativeTensors {
     /** A tensor that ONNX Runtime can read, to be closed after the run; a direct buffer is not copied. */
     static OnnxTensor toNative(OrtEnvironment environment, Tensor tensor) throws OrtException {
         if (tensor instanceof Tensor.Floats floats) {
-            return OnnxTensor.createTensor(environment, floats.values().duplicate(), floats.shape());
+            return given(
+                    floats.values().isDirect(),
+                    floats.values().remaining(),
+                    Float.BYTES,
+                    () -> OnnxTensor.createTensor(environment, floats.values().duplicate(), floats.shape()));
         }
         if (tensor instanceof Tensor.Longs longs) {
-            return OnnxTensor.createTensor(environment, longs.values().duplicate(), longs.shape());
+            return given(
+                    longs.values().isDirect(),
+                    longs.values().remaining(),
+                    Long.BYTES,
+                    () -> OnnxTensor.createTensor(environment, longs.values().duplicate(), longs.shape()));
         }
         throw new AssertionError(tensor);
+    }
+
+    /** Makes a native tensor, and tells a recording of the copy where there is one. */
+    private static OnnxTensor given(boolean inPlace, int count, int size, Maker maker) throws OrtException {
+        if (inPlace) {
+            return maker.make();
+        }
+        CopyEvent event = new CopyEvent();
+        event.begin();
+        OnnxTensor tensor = maker.make();
+        event.copied(false, count, size);
+        return tensor;
+    }
+
+    private interface Maker {
+        OnnxTensor make() throws OrtException;
     }
 
     /**
@@ -31,10 +57,18 @@ final class NativeTensors {
             long[] shape = tensor.getInfo().getShape();
             switch (tensor.getInfo().type) {
                 case FLOAT -> {
-                    return new Tensor.Floats(tensor.getFloatBuffer(), shape);
+                    CopyEvent event = new CopyEvent();
+                    event.begin();
+                    FloatBuffer values = tensor.getFloatBuffer();
+                    event.copied(true, values.remaining(), Float.BYTES);
+                    return new Tensor.Floats(values, shape);
                 }
                 case INT64 -> {
-                    return new Tensor.Longs(tensor.getLongBuffer(), shape);
+                    CopyEvent event = new CopyEvent();
+                    event.begin();
+                    LongBuffer values = tensor.getLongBuffer();
+                    event.copied(true, values.remaining(), Long.BYTES);
+                    return new Tensor.Longs(values, shape);
                 }
                 default -> {
                     // Refused below: bundles have float32 and int64 at their borders.

@@ -24,8 +24,7 @@ public final class OrtModel implements AutoCloseable {
     private final RunsInFlight runs;
     private final SessionOptions options;
     private final OrtSession session;
-    private int running;
-    private boolean closed;
+    private final CallsInFlight calls;
 
     private OrtModel(String name, OrtRuntime runtime, SessionOptions options, OrtSession session) {
         this.name = name;
@@ -33,6 +32,7 @@ public final class OrtModel implements AutoCloseable {
         this.runs = runtime.runs();
         this.options = options;
         this.session = session;
+        this.calls = new CallsInFlight(name);
     }
 
     /**
@@ -132,14 +132,17 @@ public final class OrtModel implements AutoCloseable {
      *     such a name, RESOURCE where memory does not suffice, DEVICE where the device fails or the process is ending
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
-        enter();
+        calls.enter();
+        RunEvent event = new RunEvent();
         try (Scope scope = new Scope()) {
             RunsInFlight.Run run = scope.own(runs.begin());
             Map<String, OnnxTensor> fed = new LinkedHashMap<>();
             for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
                 fed.put(input.getKey(), scope.own(NativeTensors.toNative(environment, input.getValue())));
             }
+            event.begin();
             OrtSession.Result result = scope.own(session.run(fed, outputs, run.options()));
+            ran(event, false);
             Map<String, Tensor> returned = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {
                 returned.put(output.getKey(), NativeTensors.toJava(name, output.getKey(), output.getValue()));
@@ -148,7 +151,7 @@ public final class OrtModel implements AutoCloseable {
         } catch (OrtException e) {
             throw runs.failed(name, e);
         } finally {
-            leave();
+            calls.leave();
         }
     }
 
@@ -163,25 +166,30 @@ public final class OrtModel implements AutoCloseable {
      * @throws SmaltiException as {@link #run(Map, Set)}
      */
     public void runInPlace(Map<String, BoundTensor> inputs, Map<String, BoundTensor> outputs) {
-        enter();
+        calls.enter();
+        RunEvent event = new RunEvent();
         try (Scope scope = new Scope()) {
             RunsInFlight.Run run = scope.own(runs.begin());
             Map<String, OnnxTensor> read = new LinkedHashMap<>();
             inputs.forEach((input, tensor) -> read.put(input, tensor.open()));
             Map<String, OnnxTensor> written = new LinkedHashMap<>();
             outputs.forEach((output, tensor) -> written.put(output, tensor.open()));
+            event.begin();
             scope.own(session.run(read, Set.of(), written, run.options()));
+            ran(event, true);
         } catch (OrtException e) {
             throw runs.failed(name, e);
         } finally {
-            leave();
+            calls.leave();
         }
     }
 
     /** Refuses further runs, waits for those in flight, and frees the session. Closing again does nothing. */
     @Override
     public void close() {
-        if (!retire()) {
+        boolean first = calls.refuse();
+        calls.await();
+        if (!first) {
             return;
         }
         try (RunsInFlight.Run freeing = runs.beginUnlessEnding()) {
@@ -207,33 +215,12 @@ public final class OrtModel implements AutoCloseable {
         return "OrtModel[" + name + "]";
     }
 
-    private synchronized void enter() {
-        if (closed) {
-            throw new IllegalStateException(name + " is closed");
+    private void ran(RunEvent event, boolean inPlace) {
+        event.end();
+        if (event.shouldCommit()) {
+            event.model = name;
+            event.inPlace = inPlace;
+            event.commit();
         }
-        running++;
-    }
-
-    private synchronized void leave() {
-        running--;
-        notifyAll();
-    }
-
-    /** Whether this call is the one that frees; returns once no run is in flight. */
-    private synchronized boolean retire() {
-        boolean first = !closed;
-        closed = true;
-        boolean interrupted = false;
-        while (running > 0) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return first;
     }
 }

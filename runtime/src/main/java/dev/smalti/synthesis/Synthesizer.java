@@ -4,6 +4,7 @@ import dev.smalti.Condition;
 import dev.smalti.Device;
 import dev.smalti.GridShape;
 import dev.smalti.PartialGrid;
+import dev.smalti.PixelSize;
 import dev.smalti.SampleListener;
 import dev.smalti.SampleRequest;
 import dev.smalti.SamplingCost;
@@ -15,7 +16,9 @@ import dev.smalti.TokenGrid;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
+import dev.smalti.condition.ClassNames;
 import dev.smalti.image.Pixels;
+import dev.smalti.ort.CallsInFlight;
 import dev.smalti.prior.GridJob;
 import dev.smalti.prior.GridSampler;
 import dev.smalti.prior.SamplerSettings;
@@ -24,9 +27,12 @@ import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  * refused before.
  *
  * <p>The same request gives the same tokens whatever it is drawn together with, on any number of threads.
+ *
+ * <p>Once it is closed, every call but {@link #close} ends with an {@link IllegalStateException}. Calls that are running
+ * then return as if nothing had happened; what was submitted or is being published ends with a
+ * {@link CancellationException}, unless it was done already.
  */
 public final class Synthesizer implements AutoCloseable {
     private final Bundle bundle;
@@ -46,7 +56,7 @@ public final class Synthesizer implements AutoCloseable {
     private final MicroBatcher batcher;
     private final KeptBudget kept = new KeptBudget();
     private @Nullable ImageTokenizer conditionTokenizer;
-    private volatile boolean closed;
+    private final CallsInFlight calls = new CallsInFlight("this synthesizer");
 
     private Synthesizer(Bundle bundle, Device device, SynthesizerOptions options, Prior prior) {
         this.bundle = bundle;
@@ -56,8 +66,10 @@ public final class Synthesizer implements AutoCloseable {
         this.tokenizer = ImageTokenizer.open(bundle, device, options.tokenizer());
         this.conditions = new ConditionTokens(
                 prior.manifest(), bundle.manifest().firstStage().factor());
-        this.batcher =
-                new MicroBatcher(requests -> sample(requests, SampleListener.NONE, () -> closed), options.maxBatch());
+        this.batcher = new MicroBatcher(
+                (requests, unwanted) -> whileOpen(
+                        () -> draw(requests, SampleListener.NONE, () -> unwanted.getAsBoolean() || calls.isRefusing())),
+                options.maxBatch());
     }
 
     /** Opens a bundle with {@link SynthesizerOptions#defaults}. */
@@ -90,8 +102,11 @@ public final class Synthesizer implements AutoCloseable {
      *
      * @throws SmaltiException of kind BAD_INPUT where it takes none
      */
-    public synchronized ImageTokenizer conditionTokenizer() {
-        requireOpen();
+    public ImageTokenizer conditionTokenizer() {
+        return calls.call(this::openedConditionTokenizer);
+    }
+
+    private synchronized ImageTokenizer openedConditionTokenizer() {
         ImageTokenizer opened = conditionTokenizer;
         if (opened == null) {
             opened = ImageTokenizer.openCondition(bundle, device, options.tokenizer());
@@ -106,12 +121,38 @@ public final class Synthesizer implements AutoCloseable {
     }
 
     /**
+     * The smallest grid whose picture covers this size. Its picture is larger where a side is no multiple of the pixels per
+     * token; see {@link ImageTokenizer#fit}.
+     */
+    public GridShape gridFor(PixelSize size) {
+        return tokenizer.gridFor(size.height(), size.width());
+    }
+
+    /**
+     * A class as a condition.
+     *
+     * @param word its name, one of its names where the model lists several, or its number; in any case
+     * @throws SmaltiException of kind BAD_INPUT where the prior takes no class, or knows none or several of this name
+     */
+    public Condition classNamed(String word) {
+        if (prior().conditioning() instanceof Conditioning.ClassLabel classes) {
+            return Condition.label(ClassNames.find(classes, word));
+        }
+        throw SmaltiException.badInput(
+                "this model takes " + ConditionTokens.wanted(prior().conditioning()) + ", not a class");
+    }
+
+    /**
      * A picture as a condition, e.g. a segmentation with one channel for each label.
      *
      * @param picture [channels, H, W], of the size of the picture that is to be drawn
      * @throws SmaltiException of kind BAD_INPUT where the prior takes none, or of other channels
      */
     public Condition condition(Pixels picture) {
+        return calls.call(() -> encoded(picture));
+    }
+
+    private Condition encoded(Pixels picture) {
         ImageTokenizer stage = conditionTokenizer();
         Pixels seen = picture;
         if (prior().conditioning() instanceof Conditioning.Grid grid && grid.downsample() != null) {
@@ -148,6 +189,21 @@ public final class Synthesizer implements AutoCloseable {
                 .get(0);
     }
 
+    /**
+     * Draws one picture of this size: the upper left of the smallest grid that covers it.
+     *
+     * @return [channels, H, W] in [-1, 1]
+     * @throws SmaltiException as {@link #sample(List, SampleListener, BooleanSupplier)} and {@link ImageTokenizer#decode}
+     * @throws CancellationException where the thread is interrupted
+     */
+    public Pixels draw(Condition condition, PixelSize size, SamplingOptions how) {
+        return calls.call(() -> {
+            SampleRequest request = SampleRequest.of(gridFor(size), condition, how);
+            TokenGrid grid = sample(List.of(request), SampleListener.NONE).get(0);
+            return tokenizer.fit(size.height(), size.width()).crop(tokenizer.decode(grid));
+        });
+    }
+
     /** Draws each request, as many together as fit; see {@link #sample(List, SampleListener, BooleanSupplier)}. */
     public List<TokenGrid> sample(List<SampleRequest> requests, SampleListener listener) {
         return sample(requests, listener, () -> false);
@@ -162,10 +218,13 @@ public final class Synthesizer implements AutoCloseable {
      * @throws SmaltiException of kind BAD_INPUT where a request does not fit the prior or asks for another strategy than the
      *     others, UNSUPPORTED where the scheme cannot
      *     do it, RESOURCE where memory does not suffice, CORRUPT where the model's logits are not numbers
-     * @throws java.util.concurrent.CancellationException where it was cancelled, or the thread is interrupted
+     * @throws CancellationException where it was cancelled, or the thread is interrupted
      */
     public List<TokenGrid> sample(List<SampleRequest> requests, SampleListener listener, BooleanSupplier cancelled) {
-        requireOpen();
+        return calls.call(() -> draw(requests, listener, cancelled));
+    }
+
+    private List<TokenGrid> draw(List<SampleRequest> requests, SampleListener listener, BooleanSupplier cancelled) {
         if (requests.isEmpty()) {
             return List.of();
         }
@@ -225,23 +284,45 @@ public final class Synthesizer implements AutoCloseable {
 
     /**
      * Draws a request together with others that arrive at about the same time, from whatever thread. Cancelling the future
-     * takes the request back where it is not being drawn yet.
+     * takes the request back; what is being drawn ends before the next chunk of tokens, unless it is drawn together with
+     * requests that somebody still waits for.
+     *
+     * @return the grid; it fails as {@link #sample(List, SampleListener, BooleanSupplier)} does, and is cancelled where this
+     *     is closed before
+     * @throws SmaltiException of kind BAD_INPUT where the request does not fit the prior
      */
     public CompletableFuture<TokenGrid> submit(SampleRequest request) {
-        requireOpen();
-        jobs(List.of(request));
-        return batcher.submit(request);
+        return submit(request, grid -> grid);
+    }
+
+    /**
+     * As {@link #submit} does, and decodes the grid.
+     *
+     * @return the picture, [channels, H, W] in [-1, 1]; it fails as {@link ImageTokenizer#decode} does as well
+     * @throws SmaltiException of kind BAD_INPUT where the request does not fit the prior
+     */
+    public CompletableFuture<Pixels> submitPixels(SampleRequest request) {
+        return submit(request, grid -> whileOpen(() -> tokenizer.decode(grid)));
+    }
+
+    private <T> CompletableFuture<T> submit(SampleRequest request, Function<TokenGrid, T> finish) {
+        return calls.call(() -> {
+            jobs(List.of(request));
+            return batcher.submit(request, finish);
+        });
     }
 
     /**
      * The grid of a request while it is drawn: each subscriber gets a drawing of its own, as partial grids, the last of
      * them whole. States that a slow subscriber has not asked for are left out. Cancelling the subscription ends the
-     * drawing.
+     * drawing; where this is closed before, it ends with a {@link CancellationException}.
      */
     public Flow.Publisher<PartialGrid> publish(SampleRequest request) {
-        requireOpen();
-        jobs(List.of(request));
-        return new GridPublisher((listener, cancelled) -> sample(List.of(request), listener, cancelled));
+        return calls.call(() -> {
+            jobs(List.of(request));
+            return new GridPublisher((listener, cancelled) -> whileOpen(
+                    () -> draw(List.of(request), listener, () -> cancelled.getAsBoolean() || calls.isRefusing())));
+        });
     }
 
     /**
@@ -260,21 +341,40 @@ public final class Synthesizer implements AutoCloseable {
      *     takes
      */
     public Likelihoods likelihoods(Condition condition, TokenGrid grid) {
-        requireOpen();
-        return new Likelihood(prior, conditions).of(condition, grid);
+        return calls.call(() -> new Likelihood(prior, conditions).of(condition, grid));
     }
 
-    /** Waits for calls in flight, ends what was submitted, and frees the graphs. Closing again does nothing. */
+    /**
+     * Refuses new calls, cancels what was submitted and what is being published, waits for the calls in flight, which
+     * finish, and frees the graphs and both tokenizers. Closing again does nothing but wait as well.
+     *
+     * @throws IllegalStateException where a listener or a source of noise closes it from inside of a call, which would wait
+     *     for itself; it stays open then
+     */
     @Override
     public void close() {
-        closed = true;
+        calls.refuse();
+        batcher.close();
+        calls.await();
+        ImageTokenizer opened = opened();
         try (prior;
                 tokenizer;
-                batcher) {
-            ImageTokenizer opened = opened();
-            if (opened != null) {
-                opened.close();
-            }
+                opened) {
+            // Closed in reverse order, all of them even where one fails.
+        }
+    }
+
+    /** What goes on in the background: it ends as cancelled where this is closed. */
+    private <T> T whileOpen(Supplier<T> work) {
+        try {
+            calls.enter();
+        } catch (IllegalStateException e) {
+            throw new CancellationException("the synthesizer was closed");
+        }
+        try {
+            return work.get();
+        } finally {
+            calls.leave();
         }
     }
 
@@ -304,11 +404,5 @@ public final class Synthesizer implements AutoCloseable {
 
     private synchronized @Nullable ImageTokenizer opened() {
         return conditionTokenizer;
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("this synthesizer is closed");
-        }
     }
 }

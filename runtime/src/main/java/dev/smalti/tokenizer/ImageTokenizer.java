@@ -10,6 +10,7 @@ import dev.smalti.bundle.Manifest;
 import dev.smalti.bundle.StageFiles;
 import dev.smalti.image.Pixels;
 import dev.smalti.image.TilePlan;
+import dev.smalti.ort.CallsInFlight;
 import dev.smalti.ort.Providers;
 import dev.smalti.tokenizer.TokenizerOptions.Quantizer;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class ImageTokenizer implements AutoCloseable {
     private final Manifest.FirstStage stage;
     private final TiledFirstStage graphs;
     private final @Nullable CodebookSearch search;
-    private volatile boolean closed;
+    private final CallsInFlight calls = new CallsInFlight("this image tokenizer");
 
     private ImageTokenizer(Manifest.FirstStage stage, TiledFirstStage graphs, @Nullable CodebookSearch search) {
         this.stage = stage;
@@ -84,7 +85,7 @@ public final class ImageTokenizer implements AutoCloseable {
      * @throws SmaltiException of kind RESOURCE where the limit is too low for any tile
      */
     public TilePlan planFor(int height, int width) {
-        return usable().plan(gridFor(height, width));
+        return calls.call(() -> graphs.plan(gridFor(height, width)));
     }
 
     /** The token grid of a picture of this size, in pixels. */
@@ -105,7 +106,7 @@ public final class ImageTokenizer implements AutoCloseable {
 
     /** The tokens of each picture, in the given order; pictures of one size run together. */
     public List<TokenGrid> encode(List<Pixels> pictures) {
-        return quantize(latents(pictures));
+        return calls.call(() -> quantize(latents(pictures)));
     }
 
     /** The latents of one picture, before the quantizer. */
@@ -122,9 +123,8 @@ public final class ImageTokenizer implements AutoCloseable {
             }
             requireRoom(gridFor(picture.height(), picture.width()), stage.inChannels());
         }
-        return usable().encode(pictures.stream()
-                .map(p -> fit(p.height(), p.width()).pad(p))
-                .toList());
+        return calls.call(() -> graphs.encode(
+                pictures.stream().map(p -> fit(p.height(), p.width()).pad(p)).toList()));
     }
 
     /** The token of each latent. */
@@ -153,26 +153,29 @@ public final class ImageTokenizer implements AutoCloseable {
                 }
             }
         }
-        return usable().decode(grids);
+        return calls.call(() -> graphs.decode(grids));
     }
 
     /** The picture encoded and decoded, in its own size. */
     public Pixels reconstruct(Pixels picture) {
-        return fit(picture.height(), picture.width()).crop(decode(encode(picture)));
+        return fit(picture.height(), picture.width()).crop(calls.call(() -> decode(encode(picture))));
     }
 
-    /** Waits for calls in flight and frees the graphs; later calls fail. Closing again does nothing. */
+    /**
+     * Refuses new calls with an {@link IllegalStateException}, waits for those in flight, which finish, and frees the graphs.
+     * Closing again does nothing.
+     */
     @Override
     public void close() {
-        closed = true;
+        calls.refuse();
+        calls.await();
         graphs.close();
     }
 
     private List<TokenGrid> quantize(List<Latents> latents) {
-        TiledFirstStage open = usable();
-        return search == null
-                ? open.quantize(latents)
-                : latents.stream().map(search::search).toList();
+        return calls.call(() -> search == null
+                ? graphs.quantize(latents)
+                : latents.stream().map(search::search).toList());
     }
 
     /** A picture lies in one array, which has at most 2^31 - 1 values. */
@@ -184,12 +187,5 @@ public final class ImageTokenizer implements AutoCloseable {
                     "a grid of " + grid + " tokens of " + stage.factor() + " pixels is too large to be held as one"
                             + " picture of " + channels + " channels");
         }
-    }
-
-    private TiledFirstStage usable() {
-        if (closed) {
-            throw new IllegalStateException("this image tokenizer is closed");
-        }
-        return graphs;
     }
 }

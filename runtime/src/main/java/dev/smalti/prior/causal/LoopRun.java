@@ -74,8 +74,11 @@ final class LoopRun implements Run {
 
     /** One run of the graph, for these steps of what was asked for. */
     private void loop(Draws draws, int from, int to, boolean kept, int[][] drawn) {
+        PassEvent event = new PassEvent();
+        event.begin();
         int steps = to - from;
         int before = sequences.cached();
+        int fed = sequences.length() - before;
         int end = sequences.length() + steps - 1; // all but the last token are in the cache afterwards
         CachePool.Slab next = null;
         List<BoundTensor> owned = new ArrayList<>();
@@ -91,6 +94,7 @@ final class LoopRun implements Run {
             }
             model.runInPlace(inputs, outputs);
             take(outputs.get("drawn"), from, to, drawn);
+            event.passed(setup.streams(), fed, before, steps);
             forget();
             if (next != null) {
                 past = next;

@@ -50,6 +50,8 @@ final class StepTensors implements AutoCloseable {
      * @return [rows]
      */
     int[] draw(long[] tokens, int before, float[] uniforms) {
+        PassEvent event = new PassEvent();
+        event.begin();
         int count = tokens.length / setup.streams();
         long[] lengths = new long[setup.streams()];
         Arrays.fill(lengths, before);
@@ -71,11 +73,14 @@ final class StepTensors implements AutoCloseable {
         for (int row = 0; found != null && row < drawn.length; row++) {
             drawn[row] = DrawInputs.token(found.longValues().get(row));
         }
+        event.passed(setup.streams(), count, before, 1);
         return drawn;
     }
 
     /** Feeds tokens to one stream, to be seen by what follows. */
     void feedOne(int stream, int[] tokens, int before) {
+        PassEvent event = new PassEvent();
+        event.begin();
         List<BoundTensor> own = new ArrayList<>();
         try (DrawInputs single =
                 new DrawInputs(new Setup(1, setup.capacity(), setup.filters(), 1), prior.vocabulary())) {
@@ -98,6 +103,7 @@ final class StepTensors implements AutoCloseable {
             got.put("drawn", drawn);
             model.runInPlace(given, got);
             DrawInputs.token(drawn.longValues().get(0)); // nobody needs it, but that it is one
+            event.passed(1, tokens.length, before, 0);
         } finally {
             own.forEach(BoundTensor::close);
         }
