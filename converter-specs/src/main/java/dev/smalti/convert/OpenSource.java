@@ -242,15 +242,28 @@ final class OpenSource {
 
     /** The tensors of the one model in a checkpoint, which may lie below a prefix. */
     private StateDict model(StateDict all) {
-        if (isModel(all)) {
+        List<Spec> refused =
+                Specs.builtIn().stream().filter(one -> one.refuse() != null).toList();
+        List<Spec> known =
+                Specs.builtIn().stream().filter(one -> one.refuse() == null).toList();
+        if (isModel(all, known)) {
             return all;
         }
+        StateDict found = below(all, known);
+        if (found == null && !isModel(all, refused)) {
+            found = below(all, refused);
+        }
+        return found == null ? all : found;
+    }
+
+    /** The tensors of the one model of these families that lies below a prefix; null where none does. */
+    private @Nullable StateDict below(StateDict all, List<Spec> known) {
         List<StateDict> models = new ArrayList<>();
         List<String> places = new ArrayList<>();
         for (String prefix : all.prefixes()) {
             if (places.stream().noneMatch(prefix::startsWith)) {
                 StateDict below = all.below(prefix);
-                if (isModel(below)) {
+                if (isModel(below, known)) {
                     models.add(below);
                     places.add(prefix);
                 }
@@ -264,7 +277,7 @@ final class OpenSource {
                     + "; say which one is meant with --weights-key");
         }
         if (models.isEmpty()) {
-            return all;
+            return null;
         }
         int beside = all.tensors().size() - models.get(0).tensors().size();
         if (beside > 0) {
@@ -274,8 +287,8 @@ final class OpenSource {
         return models.get(0);
     }
 
-    private static boolean isModel(StateDict state) {
-        return state.has(Part.FIRST_STAGE) || state.has(Part.COND_STAGE) || Recognition.fitsAny(state, Specs.builtIn());
+    private static boolean isModel(StateDict state, List<Spec> known) {
+        return state.has(Part.FIRST_STAGE) || state.has(Part.COND_STAGE) || Recognition.fitsAny(state, known);
     }
 
     private Optional<Spec> own(Architecture architecture) {

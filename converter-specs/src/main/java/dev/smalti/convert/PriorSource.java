@@ -17,6 +17,7 @@ import dev.smalti.spec.SpecChecks;
 import dev.smalti.spec.StateDict;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ record PriorSource(
         GptConfig config,
         Conditioning conditioning,
         Window place) {
+    /** Of GPT-2, and filled up to a multiple of 64 as nanoGPT does. */
+    private static final Set<Integer> VOCABULARIES_OF_TEXT = Set.of(50257, 50304);
+
     /**
      * Rows and columns of tokens that a prior was trained on.
      *
@@ -66,6 +70,10 @@ record PriorSource(
         checks.ofHyperparameters(found);
         found.refuseContradictions();
         GptConfig config = gpt(found, source.file());
+        if (VOCABULARIES_OF_TEXT.contains(config.vocabulary())) {
+            source.warn("a vocabulary of " + config.vocabulary() + " is that of GPT-2's texts; if " + source.file()
+                    + " was not trained on the tokens of this tokenizer, it draws noise");
+        }
         refuseSmallVocabulary(source.file(), config, conditioning, stage);
         Window window = new WindowFinder(source, config, conditioning, stage)
                 .find(options.network().window());

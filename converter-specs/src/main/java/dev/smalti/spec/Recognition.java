@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recognition(Spec spec, String how, Optional<String> warning) {
     /**
-     * Recognises a checkpoint by the class that its config names, else by its tensors.
+     * Recognises a checkpoint by the class that its config names, else by its tensors. One that has the tensors of a family
+     * that cannot be converted is of that family, whatever its config says.
      *
      * @throws SmaltiException if no family fits, several do, or the one that does cannot be converted
      */
     public static Recognition of(StateDict state, @Nullable ConfigSection config, List<Spec> specs) {
         Optional<String> target = config == null ? Optional.empty() : config.target();
+        specs.stream()
+                .filter(spec -> spec.refuse() != null && fits(spec, state))
+                .findFirst()
+                .ifPresent(spec -> accepted(spec, "", Optional.empty(), state));
         for (Spec spec : specs) {
             if (target.isPresent() && isOf(spec, target.get())) {
                 return accepted(spec, "its config names " + target.get(), Optional.empty(), state);
@@ -50,7 +55,8 @@ public record Recognition(Spec spec, String how, Optional<String> warning) {
 
     private static Recognition accepted(Spec spec, String how, Optional<String> warning, StateDict state) {
         if (spec.refuse() != null) {
-            throw SmaltiException.unsupported(state.file() + " is an " + spec.title() + ": " + spec.refuse());
+            String article = "AEIOU".indexOf(spec.title().charAt(0)) < 0 ? " is a " : " is an ";
+            throw SmaltiException.unsupported(state.file() + article + spec.title() + ": " + spec.refuse());
         }
         return new Recognition(spec, how, warning);
     }
@@ -80,7 +86,14 @@ public record Recognition(Spec spec, String how, Optional<String> warning) {
                 + target.map(name -> " (its config names " + name + ")").orElse("") + ": it has "
                 + state.tensors().size() + " tensors"
                 + (some.isEmpty() ? "" : ", among them " + String.join(", ", some))
-                + unread(state) + "; give a spec of your own if it is a VQ model");
+                + unread(state) + others(state) + "; give a spec of your own if it is a VQ model");
+    }
+
+    private static String others(StateDict state) {
+        List<String> others = state.otherDictionaries();
+        return others.isEmpty()
+                ? ""
+                : "; beside them lies " + String.join(", ", others) + ", --weights-key takes another";
     }
 
     private static String unread(StateDict state) {

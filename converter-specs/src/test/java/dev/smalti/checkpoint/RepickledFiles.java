@@ -53,6 +53,16 @@ public final class RepickledFiles {
         return letters(new PickleText().text(key).raw("cargparse\nNamespace\n)\u0081}" + numbers + "bs"));
     }
 
+    /** Opcodes that put a dictionary with one tensor of one element, the first of the file, under a key. */
+    public static String dictionary(String key, String tensor) {
+        return letters(new PickleText()
+                .text(key)
+                .raw("}")
+                .text(tensor)
+                .tensor("FloatStorage", "0", 1, 0, new long[] {1}, new long[] {1})
+                .raw("ss"));
+    }
+
     private static String letters(PickleText text) {
         return new String(text.bytes(), StandardCharsets.ISO_8859_1);
     }

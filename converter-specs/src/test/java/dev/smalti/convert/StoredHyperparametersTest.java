@@ -122,6 +122,19 @@ class StoredHyperparametersTest {
                 .containsExactly("no config: every hyperparameter is taken from the tensors");
     }
 
+    @Test
+    void remarksOnAVocabularyOfTexts() {
+        Path file = folder.resolve("gpt.pt");
+        Map<String, List<Integer>> shapes = weights();
+        shapes.replaceAll((name, shape) -> name.matches(".*(wte|lm_head).*") ? List.of(50304, WIDTH) : shape);
+        write(file, shapes);
+        ConversionReport report = Converter.convert(ConversionRequest.of(file, folder.resolve("bundle"))
+                .withPrior(PriorOptions.DEFAULTS.withFirstStage(shared.resolve("tokenizer"))));
+        assertThat(report.warnings())
+                .contains("a vocabulary of 50304 is that of GPT-2's texts; if gpt.pt was not trained on the tokens of"
+                        + " this tokenizer, it draws noise");
+    }
+
     private int heads(Path file, @Nullable Path config, @Nullable Integer wanted) {
         ConversionReport report = Converter.convert(ConversionRequest.of(file, folder.resolve("bundle"))
                 .withConfig(config)
@@ -136,16 +149,19 @@ class StoredHyperparametersTest {
 
     private Path with(String more) {
         Path plain = folder.resolve("plain.pt");
-        Map<String, TensorValues> tensors = new LinkedHashMap<>();
-        weights()
-                .forEach((name, shape) -> tensors.put(
-                        name,
-                        TensorValues.floats(
-                                StoredType.FLOAT32,
-                                shape,
-                                () -> new float[shape.stream().reduce(1, (a, b) -> a * b)])));
-        TorchZipWriter.write(plain, tensors);
+        write(plain, weights());
         return RepickledFiles.copy(plain, folder.resolve("gpt.pt"), "model", more);
+    }
+
+    private static void write(Path file, Map<String, List<Integer>> shapes) {
+        Map<String, TensorValues> tensors = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> tensors.put(
+                name,
+                TensorValues.floats(
+                        StoredType.FLOAT32,
+                        shape,
+                        () -> new float[shape.stream().reduce(1, (a, b) -> a * b)])));
+        TorchZipWriter.write(file, tensors);
     }
 
     private static Map<String, List<Integer>> weights() {
