@@ -63,8 +63,8 @@ public final class DrawingOutput {
             names = "--preview",
             paramLabel = "N",
             order = 65,
-            description = "While a picture is drawn, show it as NAME.preview.png, anew every N tokens, grey where"
-                    + " nothing is drawn yet; removed at the end.")
+            description = "While a picture is drawn, show it as NAME.preview.png, anew every N tokens or, where"
+                    + " that would slow it down, more seldom; grey where nothing is drawn yet. Removed at the end.")
     private @Nullable Integer preview;
 
     @Spec(Spec.Target.MIXEE)
