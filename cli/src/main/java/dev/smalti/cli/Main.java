@@ -10,6 +10,7 @@ import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.ExitCode;
 import dev.smalti.cli.console.Interruption;
 import dev.smalti.cli.console.StandardStream;
+import dev.smalti.cli.help.GroupedHelp;
 import dev.smalti.convert.Precision;
 import dev.smalti.convert.WeightStorage;
 import dev.smalti.job.PictureSize;
@@ -50,7 +51,8 @@ public final class Main {
 
     /** Runs one command in this process: results to {@code out}, everything else to {@code err}. */
     public static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return commandLine(out, err).execute(OptionNames.normalize(args));
+        CommandLine line = commandLine(out, err);
+        return line.execute(GroupedHelp.install(line, OptionNames.normalize(args)));
     }
 
     /** The whole command line, ready to run or to describe itself. */
