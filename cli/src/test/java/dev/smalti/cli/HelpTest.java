@@ -69,7 +69,8 @@ class HelpTest {
     /** The lines that begin to describe an option, without the description. */
     private static List<String> options(String help) {
         return help.lines()
-                .filter(line -> line.matches("  (-.|  )[,=]? ?.*") && line.strip().startsWith("-"))
+                .filter(line ->
+                        line.matches("  (-.|  )[,=]? ?.*") && line.strip().startsWith("-"))
                 .map(line -> line.strip().replaceFirst("[ =].*", ""))
                 .toList();
     }

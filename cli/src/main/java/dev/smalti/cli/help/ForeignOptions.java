@@ -16,24 +16,86 @@ public final class ForeignOptions {
     static {
         ours("--guidance", "--cfg-scale", "--cfg", "--guidance-scale", "--scale", "--cfg-weight");
         ours("--against", "--negative-prompt", "--neg-prompt", "--negative");
-        ours("-n", "--num-samples", "--n-samples", "--num-images", "--n-iter", "--num", "--number", "--samples", "--images");
+        ours(
+                "-n",
+                "--num-samples",
+                "--n-samples",
+                "--num-images",
+                "--n-iter",
+                "--num",
+                "--number",
+                "--samples",
+                "--images");
         ours("-n", "--num-images-per-prompt", "--batch-count", "--n-images");
         ours("--count", "--num-samples", "--n-samples", "--num-images", "--limit");
-        ours("--size", "--height", "--width", "--resolution", "--image-size", "--img-size", "--res", "-H", "-W", "--h", "--w");
-        ours("--output", "--outdir", "--out", "--out-dir", "--output-dir", "--outputs", "--save-dir", "--output-path", "--logdir");
-        ours("--model", "--ckpt", "--checkpoint", "--ckpt-path", "--model-path", "--model-id", "--pretrained", "--resume-from");
+        ours(
+                "--size",
+                "--height",
+                "--width",
+                "--resolution",
+                "--image-size",
+                "--img-size",
+                "--res",
+                "-H",
+                "-W",
+                "--h",
+                "--w");
+        ours(
+                "--output",
+                "--outdir",
+                "--out",
+                "--out-dir",
+                "--output-dir",
+                "--outputs",
+                "--save-dir",
+                "--output-path",
+                "--logdir");
+        ours(
+                "--model",
+                "--ckpt",
+                "--checkpoint",
+                "--ckpt-path",
+                "--model-path",
+                "--model-id",
+                "--pretrained",
+                "--resume-from");
         ours("--batch", "--batch-size", "--bs", "--train-batch-size");
         ours("--temperature", "--temp");
         ours("--classes", "--class", "--class-id", "--class-label", "--label", "--class-idx", "--class-labels");
-        ours("--device", "--gpu", "--gpus", "--cuda", "--use-gpu", "--cpu", "--use-cpu", "--device-id", "--provider", "--ep");
+        ours(
+                "--device",
+                "--gpu",
+                "--gpus",
+                "--cuda",
+                "--use-gpu",
+                "--cpu",
+                "--use-cpu",
+                "--device-id",
+                "--provider",
+                "--ep");
         ours("--seed", "--random-seed", "--manual-seed", "--generator-seed");
         ours("--mask", "--mask-image", "--mask-path", "--inpaint-mask");
         ours("--keep", "--strength", "--denoise", "--denoising-strength");
-        ours("--condition", "--control-image", "--cond", "--segmentation", "--depth", "--image", "--init-image", "--input");
+        ours(
+                "--condition",
+                "--control-image",
+                "--cond",
+                "--segmentation",
+                "--depth",
+                "--image",
+                "--init-image",
+                "--input");
         ours("--strategy", "--sampler", "--sampling-method");
         ours("--data", "--dataset", "--data-dir", "--train-dir", "--data-path", "--train-data-dir", "--dataset-path");
         ours("--steps", "--epochs", "--max-steps", "--max-train-steps", "--iterations", "--num-epochs", "--max-epochs");
-        ours("--set", "--lr", "--learning-rate", "--weight-decay", "--warmup", "--ema-decay", "--gradient-accumulation");
+        ours(
+                "--set",
+                "--lr",
+                "--learning-rate",
+                "--weight-decay",
+                "--warmup",
+                "--ema-decay",
+                "--gradient-accumulation");
         ours("--resume", "--resume-from-checkpoint", "--auto-resume", "--continue");
         ours("--save-every", "--save-steps", "--checkpoint-every", "--checkpointing-steps", "--ckpt-every");
         ours("--threads", "--num-threads", "--workers", "--num-workers", "--intra-op-threads");

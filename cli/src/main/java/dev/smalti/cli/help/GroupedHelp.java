@@ -78,7 +78,8 @@ public final class GroupedHelp {
         text.append(System.lineSeparator());
         page.examples().forEach(example -> text.append("  ").append(example).append(System.lineSeparator()));
         Set<ArgSpec> left = new LinkedHashSet<>(command.positionalParameters());
-        left.addAll(command.options().stream().filter(option -> !option.hidden()).toList());
+        left.addAll(
+                command.options().stream().filter(option -> !option.hidden()).toList());
         List<ArgSpec> common = left.stream().filter(GroupedHelp::isCommon).toList();
         common.forEach(left::remove);
         int rare = 0;
@@ -119,10 +120,13 @@ public final class GroupedHelp {
     private static List<ArgSpec> taken(Set<ArgSpec> left, List<String> names) {
         List<ArgSpec> found = new ArrayList<>();
         for (String name : names) {
-            left.stream().filter(argument -> name.equals(nameOf(argument))).findFirst().ifPresent(argument -> {
-                left.remove(argument);
-                found.add(argument);
-            });
+            left.stream()
+                    .filter(argument -> name.equals(nameOf(argument)))
+                    .findFirst()
+                    .ifPresent(argument -> {
+                        left.remove(argument);
+                        found.add(argument);
+                    });
         }
         return found;
     }

@@ -38,19 +38,33 @@ final class HelpPages {
                             "smalti complete photo.jpg --upper -o out",
                             "smalti complete photo.jpg --mask hole.png --paste -n 4 --grid -o out",
                             "smalti complete photo.jpg --box 32,32,64,64 -o out"),
-                    new Group("What is drawn", List.of("PICTURE", "--mask", "--upper", "--box", "--paste", "-n"), List.of("--coverage")),
-                    new Group("What the model is given", List.of("--classes"), join(List.of("--condition", "--scene"), READING))),
+                    new Group(
+                            "What is drawn",
+                            List.of("PICTURE", "--mask", "--upper", "--box", "--paste", "-n"),
+                            List.of("--coverage")),
+                    new Group(
+                            "What the model is given",
+                            List.of("--classes"),
+                            join(List.of("--condition", "--scene"), READING))),
             "smalti paint",
             drawing(
                     List.of(
                             "smalti paint map.png -o out -n 4 --grid",
                             "smalti paint photo.jpg --as edges --model models/edges -o out"),
-                    new Group("What is drawn", List.of("CONDITION", "-n", "--size", "--as"), List.of("--labels", "--ignore-label", "--shrink"))),
+                    new Group(
+                            "What is drawn",
+                            List.of("CONDITION", "-n", "--size", "--as"),
+                            List.of("--labels", "--ignore-label", "--shrink"))),
             "smalti variations",
             drawing(
-                    List.of("smalti variations photo.jpg -o out -n 4 --grid", "smalti variations photo.jpg --keep 0.7 -o out"),
+                    List.of(
+                            "smalti variations photo.jpg -o out -n 4 --grid",
+                            "smalti variations photo.jpg --keep 0.7 -o out"),
                     new Group("What is drawn", List.of("PICTURE", "--from", "--keep", "-n"), List.of()),
-                    new Group("What the model is given", List.of("--classes"), join(List.of("--condition", "--scene"), READING))),
+                    new Group(
+                            "What the model is given",
+                            List.of("--classes"),
+                            join(List.of("--condition", "--scene"), READING))),
             "smalti convert",
             new HelpPage(
                     List.of(
@@ -64,7 +78,9 @@ final class HelpPages {
                                     List.of("CHECKPOINT", "--config", "--part", "--output"),
                                     List.of("--weights-key", "--averaged", "--spec", "--force")),
                             new Group(
-                                    "Numbers", List.of("--weights", "--precision", "--calibrate"), List.of("--calibration-count", "--tile")),
+                                    "Numbers",
+                                    List.of("--weights", "--precision", "--calibrate"),
+                                    List.of("--calibration-count", "--tile")),
                             new Group(
                                     "What a prior's checkpoint does not say",
                                     List.of("--first-stage", "--classes"),
