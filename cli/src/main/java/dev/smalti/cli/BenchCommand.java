@@ -313,7 +313,9 @@ final class BenchCommand implements Callable<Integer> {
         if (cuda.usable()) {
             return List.of("cpu", "cuda");
         }
-        console.note("measures cpu, not cuda: " + Devices.shortcoming(cuda));
+        if (Devices.hasNvidia()) {
+            console.note("measures cpu, not cuda: " + Devices.shortcoming(cuda));
+        }
         return List.of("cpu");
     }
 

@@ -232,7 +232,7 @@ public final class TokenizerArguments {
     }
 
     private void tell(Console console, Device chosen) {
-        if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU) {
+        if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU && Devices.hasNvidia()) {
             console.note("runs on cpu, not on cuda: " + Devices.shortcoming(Providers.probe(Provider.CUDA)));
         } else {
             console.note("runs on " + chosen.id());

@@ -2,6 +2,8 @@ package dev.smalti.cli.console;
 
 import dev.smalti.io.Json;
 import java.io.PrintWriter;
+import java.util.function.Supplier;
+import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Where a command prints: its result on standard output, as text or as JSON and never both; remarks, warnings and
@@ -51,18 +53,26 @@ public final class Console {
         return text.replaceAll("\\r(?!\\n)|[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]", "\ufffd");
     }
 
-    /** A bar on the terminal that counts to {@code total}; silent where nobody watches. */
+    /** A bar on the terminal that counts to {@code total}; a line every ten seconds where nobody watches. */
     public Progress progress(String task, long total) {
-        return quiet || !Progress.watched() ? new Progress(null) : new Progress(Progress.bar(task, total));
+        return Progress.watched() ? bar(() -> Progress.bar(task, total)) : lines(task, "", total);
     }
 
     /** The same for tokens, with their speed and the time left. */
     public Progress tokens(String task, long total) {
-        return quiet || !Progress.watched() ? new Progress(null) : new Progress(Progress.tokens(task, total));
+        return Progress.watched() ? bar(() -> Progress.tokens(task, total)) : lines(task, "tokens", total);
     }
 
-    /** The same for the steps of a training, with its measures. */
+    /** A bar for the steps of a training, with its measures; nothing where nobody watches. */
     public Progress steps(String task, long total) {
-        return quiet || !Progress.watched() ? new Progress(null) : new Progress(Progress.steps(task, total));
+        return Progress.watched() ? bar(() -> Progress.steps(task, total)) : Progress.silent();
+    }
+
+    private Progress bar(Supplier<ProgressBar> bar) {
+        return quiet ? Progress.silent() : new Progress(bar.get());
+    }
+
+    private Progress lines(String task, String unit, long total) {
+        return quiet ? Progress.silent() : new Progress(new ProgressLines(err, task, unit, total));
     }
 }

@@ -6,16 +6,36 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** How far a command has come, as a bar on standard error; closing it clears the line. */
+/**
+ * How far a command has come: a bar on standard error where that is a terminal, else a line every ten seconds. Closing it
+ * clears the bar.
+ */
 public final class Progress implements AutoCloseable {
     private static final int COLUMNS = 80;
     private static final int WIDE_COLUMNS = 150;
     private static final int UPDATE_MILLIS = 200;
 
     private final @Nullable ProgressBar bar;
+    private final @Nullable ProgressLines lines;
 
-    Progress(@Nullable ProgressBar bar) {
+    private Progress(@Nullable ProgressBar bar, @Nullable ProgressLines lines) {
         this.bar = bar;
+        this.lines = lines;
+    }
+
+    /** A bar. */
+    Progress(ProgressBar bar) {
+        this(bar, null);
+    }
+
+    /** A line now and then. */
+    Progress(ProgressLines lines) {
+        this(null, lines);
+    }
+
+    /** Nothing at all. */
+    static Progress silent() {
+        return new Progress(null, null);
     }
 
     /** Whether standard error is a terminal: the launcher says so, as Java cannot tell. */
@@ -55,12 +75,18 @@ public final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.stepBy(steps);
         }
+        if (lines != null) {
+            lines.advance(steps);
+        }
     }
 
     /** Counts this many as done in all. */
     public void reach(long done) {
         if (bar != null) {
             bar.stepTo(done);
+        }
+        if (lines != null) {
+            lines.reach(done);
         }
     }
 
@@ -69,12 +95,18 @@ public final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.maxHint(total).stepTo(done).setExtraMessage(" " + stage);
         }
+        if (lines != null) {
+            lines.at(stage, done, total);
+        }
     }
 
     @Override
     public void close() {
         if (bar != null) {
             bar.close();
+        }
+        if (lines != null) {
+            lines.close();
         }
     }
 }

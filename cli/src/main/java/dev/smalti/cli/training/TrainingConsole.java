@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a training goes: a bar with its measures on a terminal, else a line every minute. */
 final class TrainingConsole implements TrainingListener, AutoCloseable {
-    private static final long LINE_NANOS = 60_000_000_000L;
+    private static final long LINE_NANOS = 10_000_000_000L;
     /** Of one step in the mean that the speed and the time left are reckoned from. */
     private static final double SMOOTHING = 0.05;
 
