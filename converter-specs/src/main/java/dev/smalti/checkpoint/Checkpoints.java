@@ -19,7 +19,7 @@ public final class Checkpoints {
 
     /**
      * Opens a PyTorch checkpoint (zip, or the legacy format from before 1.6), a safetensors file, or the
-     * {@code *.safetensors.index.json} of a sharded one. Only the index of tensors is read; nothing in the file is run.
+     * {@code *.safetensors.index.json} or {@code *.bin.index.json} of a sharded one. Only the index of tensors is read; nothing in the file is run.
      *
      * <p>In a PyTorch checkpoint the weights are the first of the entries {@code state_dict}, {@code model_state_dict},
      * {@code model}, {@code module}, {@code params}, {@code net}, {@code network}, {@code generator} that is a dictionary
@@ -102,6 +102,9 @@ public final class Checkpoints {
     /** One file of a sharded checkpoint; closes nothing where it is refused. */
     static Checkpoint openShard(MappedFile file) {
         byte[] head = head(file);
+        if (Arrays.mismatch(head, ZIP) == ZIP.length) {
+            return TorchZip.open(file, null);
+        }
         if (!isSafetensors(head)) {
             WrongFile.describe(head, "safetensors file").ifPresent(what -> {
                 throw SmaltiException.unsupported(file.name() + ": " + what);

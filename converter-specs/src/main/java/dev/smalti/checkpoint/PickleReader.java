@@ -277,8 +277,9 @@ final class PickleReader {
             PickleValue made = TorchClasses.construct(global.name(), tuple, stack, in);
             stack.charge(made instanceof Opaque ? OBJECT_COST : 0);
             stack.push(made);
-        } else if (callee instanceof Opaque) {
-            stack.push(callee);
+        } else if (callee instanceof Opaque foreign) {
+            stack.charge(OBJECT_COST);
+            stack.push(new Opaque(foreign.name()));
         } else {
             throw in.error("what is called is not a class");
         }

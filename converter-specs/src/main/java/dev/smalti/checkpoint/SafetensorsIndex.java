@@ -52,7 +52,8 @@ final class SafetensorsIndex {
             WrongFile.describe(bytes, "checkpoint").ifPresent(what -> {
                 throw SmaltiException.unsupported(what);
             });
-            throw SmaltiException.unsupported("this JSON file is no safetensors index: it has no weight_map");
+            throw SmaltiException.unsupported(
+                    "this JSON file is no index of a sharded checkpoint: it has no weight_map");
         }
         SafetensorsIndex opened = new SafetensorsIndex(
                 index,

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What a checkpoint says of its model beside the weights: the hyperparameters that trainers store there, and how far the
@@ -19,7 +20,7 @@ import java.util.OptionalLong;
  */
 public final class Settings {
     /** Of a file that says nothing. */
-    public static final Settings NONE = new Settings(Map.of(), OptionalLong.empty());
+    public static final Settings NONE = new Settings(Map.of(), OptionalLong.empty(), OptionalLong.empty());
 
     /** The keys of mappings, the one that is nearest to the model first. */
     private static final List<String> SECTIONS = List.of(
@@ -35,15 +36,20 @@ public final class Settings {
             "opt");
 
     private static final List<String> STEPS = List.of("global_step", "iter_num", "iteration", "step", "steps");
+    private static final List<String> EPOCHS = List.of("epoch", "epochs");
+    private static final List<String> COUNTS =
+            Stream.concat(STEPS.stream(), EPOCHS.stream()).toList();
     private static final String METADATA = "__metadata__";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Map<String, ObjectNode> sections;
     private final OptionalLong step;
+    private final OptionalLong epoch;
 
-    private Settings(Map<String, ObjectNode> sections, OptionalLong step) {
+    private Settings(Map<String, ObjectNode> sections, OptionalLong step, OptionalLong epoch) {
         this.sections = sections;
         this.step = step;
+        this.epoch = epoch;
     }
 
     /** Whether an entry of this name is taken for hyperparameters, where it is a mapping. */
@@ -63,11 +69,16 @@ public final class Settings {
         return step;
     }
 
+    /** How often the training had seen its data; empty where the file does not say it. */
+    public OptionalLong epoch() {
+        return epoch;
+    }
+
     /** Collects what stands beside the weights; the first of a name counts. For one thread. */
     static final class Builder {
         private final Map<String, ObjectNode> found = new HashMap<>();
         private final ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-        private final Map<String, Long> steps = new HashMap<>();
+        private final Map<String, Long> counts = new HashMap<>();
 
         /** Takes up what a dictionary of a pickle holds beside weights. */
         void beside(Dict dict) {
@@ -80,10 +91,10 @@ public final class Settings {
                         .filter(section -> !section.isEmpty())
                         .ifPresent(section -> found.putIfAbsent(key, section));
             }
-            for (String key : STEPS) {
+            for (String key : COUNTS) {
                 dict.get(key)
                         .filter(PickleValue.Int.class::isInstance)
-                        .ifPresent(value -> steps.putIfAbsent(key, ((PickleValue.Int) value).value()));
+                        .ifPresent(value -> counts.putIfAbsent(key, ((PickleValue.Int) value).value()));
             }
         }
 
@@ -102,8 +113,8 @@ public final class Settings {
                 }
             }
             metadata.put(key, text);
-            if (STEPS.contains(key) && text.matches("[0-9]{1,18}")) {
-                steps.putIfAbsent(key, Long.parseLong(text));
+            if (COUNTS.contains(key) && text.matches("[0-9]{1,18}")) {
+                counts.putIfAbsent(key, Long.parseLong(text));
             }
         }
 
@@ -118,11 +129,14 @@ public final class Settings {
             if (!metadata.isEmpty()) {
                 ordered.put(METADATA, metadata);
             }
-            OptionalLong step = STEPS.stream()
-                    .filter(steps::containsKey)
-                    .mapToLong(steps::get)
+            return new Settings(ordered, first(STEPS), first(EPOCHS));
+        }
+
+        private OptionalLong first(List<String> keys) {
+            return keys.stream()
+                    .filter(counts::containsKey)
+                    .mapToLong(counts::get)
                     .findFirst();
-            return new Settings(ordered, step);
         }
     }
 }

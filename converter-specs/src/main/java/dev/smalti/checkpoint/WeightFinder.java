@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * else the only entry that is one, looked for again inside what was found; else the dictionary itself. In the dictionary
  * found, tensors keep their names, a dictionary inside it is flattened ({@code vae} with {@code conv.weight} becomes
  * {@code vae.conv.weight}) unless its name says that it is the state of an optimizer, a schedule or the like, and all else is
- * skipped and named. A dictionary beside the weights whose name says that it holds their averages is kept apart.
+ * skipped and named. A module's object, as torch.save writes a whole model, is the dictionary of its parameters, buffers and
+ * modules; nothing of it is made. A dictionary beside the weights whose name says that it holds their averages is kept apart.
  */
 final class WeightFinder {
     private static final List<String> WRAPPERS =
@@ -47,7 +48,8 @@ final class WeightFinder {
             "hparams",
             "rng",
             "random");
-    private static final int DEEPEST = 8;
+    private static final List<String> MODULE_PARTS = List.of("_parameters", "_buffers", "_modules");
+    private static final int DEEPEST = 12;
     private static final int LONGEST_NAME = 512;
     private static final int MOST_TENSORS = 200_000;
 
@@ -58,6 +60,7 @@ final class WeightFinder {
     private final Settings.Builder settings = new Settings.Builder();
     private final Set<Dict> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final IdentityHashMap<Dict, Long> counts = new IdentityHashMap<>();
+    private final IdentityHashMap<Opaque, Dict> modules = new IdentityHashMap<>();
     private @Nullable Dict averages;
 
     private WeightFinder(Skipped skipped) {
@@ -94,15 +97,16 @@ final class WeightFinder {
      * @throws SmaltiException if there are none
      */
     static Found find(PickleValue root, @Nullable String key, Skipped skipped) {
-        if (root instanceof Opaque opaque) {
+        WeightFinder finder = new WeightFinder(skipped);
+        Dict dict = finder.dictionary(root);
+        if (dict == null && root instanceof Opaque opaque) {
             throw SmaltiException.unsupported("the checkpoint is a Python object of " + Printable.of(opaque.name())
                     + ", which Smalti does not load: save the weights alone, torch.save(model.state_dict(), file)");
         }
-        if (!(root instanceof Dict dict)) {
+        if (dict == null) {
             throw SmaltiException.corrupt(
                     "the checkpoint holds " + describe(root) + " in place of a dictionary of weights");
         }
-        WeightFinder finder = new WeightFinder(skipped);
         finder.settings.beside(dict);
         Optional<Dict> named = key == null ? Optional.empty() : finder.named(dict, key);
         finder.flatten("", finder.unwrap(named.orElse(dict)), 0);
@@ -121,13 +125,16 @@ final class WeightFinder {
 
     /** The dictionary under a key, that of a dictionary inside another after a dot. */
     private Optional<Dict> named(Dict dict, String key) {
-        if (dict.get(key).orElse(null) instanceof Dict found) {
-            return Optional.of(found).filter(inner -> count(inner, 0) > 0);
+        Optional<Dict> found = dict.get(key).map(this::dictionary);
+        if (found.isPresent()) {
+            return found.filter(inner -> count(inner, 0) > 0);
         }
         int dot = key.indexOf('.');
-        return dot > 0 && dict.get(key.substring(0, dot)).orElse(null) instanceof Dict outer
-                ? named(outer, key.substring(dot + 1))
-                : Optional.empty();
+        return dot < 1
+                ? Optional.empty()
+                : dict.get(key.substring(0, dot))
+                        .map(this::dictionary)
+                        .flatMap(outer -> named(outer, key.substring(dot + 1)));
     }
 
     private Dict unwrap(Dict root) {
@@ -135,7 +142,7 @@ final class WeightFinder {
         Optional<String> inner = wrapper(root);
         for (int depth = 0; inner.isPresent() && depth < DEEPEST; depth++) {
             passOver(found, inner.get());
-            found = (Dict) found.get(inner.get()).orElseThrow();
+            found = found.get(inner.get()).map(this::dictionary).orElseThrow();
             settings.beside(found);
             inner = wrapper(found);
         }
@@ -171,8 +178,8 @@ final class WeightFinder {
             if (name.equals(wrapper)) {
                 continue;
             }
-            if (averages == null && Averages.isName(name) && value instanceof Dict inner && count(inner, 0) > 0) {
-                averages = inner;
+            if (averages == null && Averages.isName(name) && tensorsOf(value) > 0) {
+                averages = dictionary(value);
             }
             skip(name, value);
         }
@@ -197,8 +204,39 @@ final class WeightFinder {
         return found;
     }
 
+    /**
+     * A value as a dictionary: itself, or what a module's object holds, its parameters, buffers and the modules inside by
+     * their names; null where it is neither.
+     */
+    private @Nullable Dict dictionary(PickleValue value) {
+        if (value instanceof Dict dict) {
+            return dict;
+        }
+        return value instanceof Opaque object ? modules.computeIfAbsent(object, WeightFinder::module) : null;
+    }
+
+    private static @Nullable Dict module(Opaque object) {
+        if (!(object.state().orElse(null) instanceof Dict state
+                && state.get("_parameters").orElse(null) instanceof Dict
+                && state.get("_modules").orElse(null) instanceof Dict)) {
+            return null;
+        }
+        Dict all = new Dict();
+        for (String part : MODULE_PARTS) {
+            if (state.get(part).orElse(null) instanceof Dict held) {
+                for (int i = 0; i < held.keys.size(); i++) {
+                    if (held.values.get(i) != PickleValue.None.NONE) {
+                        all.put(held.keys.get(i), held.values.get(i));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
     private long tensorsOf(PickleValue value) {
-        return value instanceof Dict dict ? count(dict, 0) : 0;
+        Dict dict = dictionary(value);
+        return dict == null ? 0 : count(dict, 0);
     }
 
     /** How many tensors a dictionary holds, in itself and in dictionaries inside, no further than weights are looked for. */
@@ -212,8 +250,9 @@ final class WeightFinder {
         for (PickleValue value : dict.values) {
             if (value instanceof TensorRef) {
                 count++;
-            } else if (value instanceof Dict inner && depth < DEEPEST) {
-                count = Math.min(MOST_TENSORS, count + count(inner, depth + 1));
+            } else if (depth < DEEPEST) {
+                Dict inner = dictionary(value);
+                count = Math.min(MOST_TENSORS, count + (inner == null ? 0 : count(inner, depth + 1)));
             }
         }
         counts.put(dict, count);
@@ -238,9 +277,10 @@ final class WeightFinder {
                         "a name of " + name.length() + " letters is too long: " + Printable.of(name));
             }
             PickleValue value = entry.getValue();
+            Dict inner = dictionary(value);
             if (value instanceof TensorRef tensor) {
                 add(name, tensor);
-            } else if (value instanceof Dict inner && isWeights(entry.getKey()) && depth < DEEPEST && seen.add(inner)) {
+            } else if (inner != null && isWeights(entry.getKey()) && depth < DEEPEST && seen.add(inner)) {
                 flatten(name + ".", inner, depth + 1);
             } else {
                 skip(name, value);
@@ -280,7 +320,7 @@ final class WeightFinder {
 
     private void skip(String name, PickleValue value) {
         long held = isWeights(name) ? tensorsOf(value) : 0;
-        String averaged = value == averages ? ", averages of the weights" : "";
+        String averaged = averages != null && dictionary(value) == averages ? ", averages of the weights" : "";
         if (held == 0 && Settings.isSection(name)) {
             skipped.add("entry", name, describe(value) + ", read for hyperparameters only");
             return;

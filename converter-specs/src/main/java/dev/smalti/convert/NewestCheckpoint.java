@@ -3,6 +3,7 @@ package dev.smalti.convert;
 import dev.smalti.SmaltiException;
 import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.Checkpoints;
+import dev.smalti.checkpoint.Settings;
 import dev.smalti.io.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest of a run's checkpoints: that of the most steps, where all say theirs; else the one called last, and the
- * youngest of several such. Lightning calls it {@code last-v1} where a run that was resumed finds {@code last} taken.
+ * The newest of a run's checkpoints: that of the most steps, where all say theirs, else of the most epochs; else the one
+ * called last, and the youngest of several such. Lightning calls it {@code last-v1} where a run that was resumed finds {@code last} taken.
  *
  * @param file the checkpoint
  * @param remark which was taken of several that could be meant; null where it is the one called last
@@ -24,7 +25,7 @@ record NewestCheckpoint(Path file, @Nullable String remark) {
     private static final String LAST = "last(-v[0-9]+)?\\.[a-z]+";
 
     /** A checkpoint with what tells its age. */
-    private record Dated(Path file, OptionalLong step, FileTime changed) {
+    private record Dated(Path file, OptionalLong step, OptionalLong epoch, FileTime changed) {
         String name() {
             return String.valueOf(file.getFileName());
         }
@@ -34,10 +35,13 @@ record NewestCheckpoint(Path file, @Nullable String remark) {
         }
 
         String described() {
-            return name()
-                    + (step.isPresent()
-                            ? " of step " + step.getAsLong()
-                            : " of " + changed.toString().substring(0, 10));
+            if (step.isPresent()) {
+                return name() + " of step " + step.getAsLong();
+            }
+            return name() + " of "
+                    + (epoch.isPresent()
+                            ? "epoch " + epoch.getAsLong()
+                            : changed.toString().substring(0, 10));
         }
     }
 
@@ -56,10 +60,13 @@ record NewestCheckpoint(Path file, @Nullable String remark) {
             return new NewestCheckpoint(files.get(0), null);
         }
         List<Dated> dated = files.stream().map(NewestCheckpoint::dated).toList();
-        boolean steps = dated.stream().allMatch(one -> one.step.isPresent());
-        Comparator<Dated> bySteps = Comparator.comparingLong(one -> one.step.orElse(0));
-        Comparator<Dated> order = (steps ? bySteps : Comparator.comparing(Dated::isLast))
-                .thenComparing(Dated::isLast)
+        Comparator<Dated> age = Comparator.comparing(Dated::isLast);
+        if (dated.stream().allMatch(one -> one.step.isPresent())) {
+            age = Comparator.comparingLong(one -> one.step.orElseThrow());
+        } else if (dated.stream().allMatch(one -> one.epoch.isPresent())) {
+            age = Comparator.comparingLong(one -> one.epoch.orElseThrow());
+        }
+        Comparator<Dated> order = age.thenComparing(Dated::isLast)
                 .thenComparing(Dated::changed)
                 .thenComparing(one -> one.name().length())
                 .thenComparing(Dated::name);
@@ -76,15 +83,15 @@ record NewestCheckpoint(Path file, @Nullable String remark) {
     }
 
     private static Dated dated(Path file) {
-        OptionalLong step;
+        Settings settings;
         try (Checkpoint checkpoint = Checkpoints.open(file)) {
-            step = checkpoint.settings().step();
+            settings = checkpoint.settings();
         } catch (SmaltiException e) {
             // One that cannot be read says nothing of its age; it is refused where it is the one that is taken.
-            step = OptionalLong.empty();
+            settings = Settings.NONE;
         }
         try {
-            return new Dated(file, step, Files.getLastModifiedTime(file));
+            return new Dated(file, settings.step(), settings.epoch(), Files.getLastModifiedTime(file));
         } catch (IOException e) {
             throw FileFailure.unreadable("cannot read " + file, e);
         }

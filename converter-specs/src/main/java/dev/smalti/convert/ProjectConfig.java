@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ public final class ProjectConfig {
     static final int LARGEST_BYTES = 1 << 20;
 
     private static final String TRANSFORMER = "transformer_config";
+    private static final String MODEL = "model";
+
+    /** Mappings inside what a checkpoint says of itself that are about its model. */
+    private static final List<String> PARTS = List.of(
+            MODEL, "model_args", "model_config", "config", "hparams", "params", "transformer", "gpt", "network");
 
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -88,8 +94,13 @@ public final class ProjectConfig {
      */
     static ProjectConfig beside(String file, String key, ObjectNode mapping) {
         ConfigSection top = new ConfigSection(file, key, null, mapping);
-        ConfigSection model =
-                mapping.get("model") instanceof ObjectNode ? top.nested("model") : top.isModel() ? top.asModel() : top;
+        ConfigSection model = top.isModel() ? top.asModel() : top;
+        for (String part : PARTS) {
+            if (mapping.get(part) instanceof ObjectNode) {
+                ConfigSection nested = top.nested(part);
+                model = part.equals(MODEL) ? nested.or(model) : model.or(nested);
+            }
+        }
         return new ProjectConfig(Path.of(file), null, top, model);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -33,7 +34,9 @@ record SourceLayout(
         boolean averaged) {
     private static final int LISTED = 8;
     private static final String INDEX = ".safetensors.index.json";
-    private static final List<String> ENDINGS = List.of(".safetensors", INDEX, ".ckpt", ".pt", ".pth", ".bin");
+    private static final String TORCH_INDEX = ".bin.index.json";
+    private static final List<String> ENDINGS =
+            List.of(".safetensors", INDEX, ".ckpt", ".pt", ".pth", ".bin", TORCH_INDEX);
     private static final List<String> OF_DIFFUSERS = List.of("diffusion_pytorch_model", "model", "pytorch_model");
     private static final Set<String> GENERIC =
             Set.of("last", "model", "checkpoint", "diffusion_pytorch_model", "pytorch_model", "checkpoints", "vqvae");
@@ -90,8 +93,13 @@ record SourceLayout(
                 .max(Comparator.comparingInt(String::length))
                 .orElse("");
         String stem = file.substring(0, file.length() - ending.length());
-        Path found = OF_AVERAGES.stream()
-                .map(mark -> checkpoint.resolveSibling(stem + mark + ending))
+        Path folder = checkpoint.toAbsolutePath().normalize().getParent();
+        Path averages = folder == null || folder.getFileName() == null
+                ? checkpoint
+                : folder.resolveSibling(folder.getFileName() + "_ema").resolve(file);
+        Path found = Stream.concat(
+                        OF_AVERAGES.stream().map(mark -> checkpoint.resolveSibling(stem + mark + ending)),
+                        Stream.of(averages).filter(other -> !other.equals(checkpoint)))
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElse(null);
@@ -106,7 +114,8 @@ record SourceLayout(
                         name,
                         trained,
                         file + " was taken, the weights of the last step; --averaged takes their averages, "
-                                + found.getFileName(),
+                                + (found.endsWith(file) ? Objects.requireNonNull(found.getParent()) : found)
+                                        .getFileName(),
                         false);
     }
 
@@ -196,7 +205,7 @@ record SourceLayout(
 
     /** The index of a sharded checkpoint, else the only checkpoint, or the one that is called "model" or "last". */
     private static Optional<NewestCheckpoint> single(Path folder) {
-        List<Path> indexes = files(folder, List.of(INDEX));
+        List<Path> indexes = files(folder, List.of(INDEX, TORCH_INDEX));
         if (indexes.size() == 1) {
             return Optional.of(NewestCheckpoint.of(indexes));
         }
@@ -230,7 +239,8 @@ record SourceLayout(
 
     /** The file's name without its ending, or that of the nearest folder that says more than "model" or "last". */
     private static String nameOf(Path file) {
-        String name = clean(String.valueOf(file.getFileName()).replaceFirst("(\\.safetensors\\.index)?\\.[^.]*$", ""));
+        String name =
+                clean(String.valueOf(file.getFileName()).replaceFirst("(\\.(safetensors|bin)\\.index)?\\.[^.]*$", ""));
         Path folder = file.toAbsolutePath().normalize().getParent();
         while (GENERIC.contains(name) && folder != null && folder.getFileName() != null) {
             name = clean(String.valueOf(folder.getFileName()));

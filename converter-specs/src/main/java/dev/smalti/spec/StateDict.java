@@ -5,11 +5,9 @@ import dev.smalti.checkpoint.Checkpoint;
 import dev.smalti.checkpoint.CheckpointTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,7 @@ public record StateDict(
     /** A model has at least as many; fewer are a part of one. */
     private static final int FEWEST_TENSORS = 12;
 
-    private static final int DEEPEST = 3;
+    private static final int DEEPEST = 5;
     private static final int MOST_PREFIXES = 64;
 
     /**
@@ -121,21 +119,23 @@ public record StateDict(
         return Optional.ofNullable(found != null ? found : averaged.get(name.replace(".", "")));
     }
 
-    /** Prefixes, with their dots, below which a model may lie; the shorter ones first. */
-    public Set<String> prefixes() {
-        Set<String> prefixes = new LinkedHashSet<>();
+    /** Prefixes, with their dots, below which a model may lie: those of the most tensors, the shorter ones first. */
+    public List<String> prefixes() {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (int depth = 1; depth <= DEEPEST; depth++) {
             for (String name : tensors.keySet()) {
                 int end = end(name, depth);
-                if (end > 0
-                        && counts.merge(name.substring(0, end), 1, Integer::sum) == FEWEST_TENSORS
-                        && prefixes.size() < MOST_PREFIXES) {
-                    prefixes.add(name.substring(0, end));
+                if (end > 0) {
+                    counts.merge(name.substring(0, end), 1, Integer::sum);
                 }
             }
         }
-        return prefixes;
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() >= FEWEST_TENSORS)
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .limit(MOST_PREFIXES)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Where the first names of this number end, behind the dot; 0 where there are not as many. */
@@ -188,10 +188,15 @@ public record StateDict(
             List<String> skipped) {
         Map<String, CheckpointTensor> raw = new LinkedHashMap<>();
         Map<String, CheckpointTensor> averaged = new LinkedHashMap<>();
+        // One set of averages: a second one has other weights under the same names.
+        String first = tensors.keySet().stream()
+                .map(name -> name.substring(0, name.indexOf('.') + 1))
+                .filter(Averages::isName)
+                .findFirst()
+                .orElse("");
         tensors.forEach((name, tensor) -> {
-            int dot = name.indexOf('.');
-            if (dot > 0 && Averages.isName(name.substring(0, dot))) {
-                averaged.put(name.substring(dot + 1), tensor);
+            if (!first.isEmpty() && name.startsWith(first)) {
+                averaged.put(name.substring(first.length()), tensor);
             } else {
                 raw.put(name, tensor);
             }

@@ -53,7 +53,8 @@ class CheckpointsTest {
                 .hasMessage("model.safetensors: this is an error message of a web server, \"Entry not found\"" + again);
         Files.writeString(file, "{\"a\": 1}");
         assertThatThrownBy(() -> Checkpoints.open(file))
-                .hasMessage("model.safetensors: this JSON file is no safetensors index: it has no weight_map");
+                .hasMessage(
+                        "model.safetensors: this JSON file is no index of a sharded checkpoint: it has no weight_map");
         Files.write(file, new byte[] {0x1f, (byte) 0x8b, 8, 0});
         assertThatThrownBy(() -> Checkpoints.open(file))
                 .hasMessage("model.safetensors: this is packed with gzip; unpack it first");

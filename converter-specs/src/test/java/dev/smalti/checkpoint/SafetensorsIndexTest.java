@@ -84,7 +84,7 @@ class SafetensorsIndexTest {
     void refusesOtherJson() throws IOException {
         Path other = Files.writeString(inside.resolve("config.json"), "{\"a\":1}");
         assertThatThrownBy(() -> Checkpoints.open(other))
-                .hasMessage("config.json: this JSON file is no safetensors index: it has no weight_map");
+                .hasMessage("config.json: this JSON file is no index of a sharded checkpoint: it has no weight_map");
         Path broken = Files.writeString(inside.resolve("config.json"), "{\"a\":");
         assertThatThrownBy(() -> Checkpoints.open(broken))
                 .hasMessageStartingWith("config.json: the index is not JSON: ");

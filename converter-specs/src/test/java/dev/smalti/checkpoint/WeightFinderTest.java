@@ -101,6 +101,20 @@ class WeightFinderTest {
     }
 
     @Test
+    void takesTheTensorsOfAModulesObject() {
+        Opaque conv = module(dict("weight", tensor(), "bias", None.NONE), dict(), dict());
+        Opaque norm = module(dict(), dict("mean", tensor()), dict());
+        Opaque model = module(dict(), dict(), dict("conv", conv, "norm", norm, "act", new Opaque("torch.nn.ReLU")));
+        assertThat(find(model)).containsExactly("conv.weight", "norm.mean");
+        assertThat(find(dict("epoch", new Int(1), "ema", model, "model", model)))
+                .containsExactly("conv.weight", "norm.mean");
+        assertThat(WeightFinder.find(dict("net", conv, "ema", norm), skipped).averaged())
+                .containsOnlyKeys("mean");
+        assertThatThrownBy(() -> find(new Opaque("a.Model")))
+                .hasMessageStartingWith("the checkpoint is a Python object of a.Model, which Smalti does not load");
+    }
+
+    @Test
     void readsWhatStandsBesideTheWeights() {
         Opaque namespace = new Opaque("argparse.Namespace");
         namespace.state(dict("n_head", new Int(4), "_private", new Int(1), "names", list(new Text("a"), None.NONE)));
@@ -185,6 +199,12 @@ class WeightFinderTest {
 
     private List<String> find(PickleValue root) {
         return List.copyOf(WeightFinder.find(root, skipped).tensors().keySet());
+    }
+
+    private static Opaque module(Dict parameters, Dict buffers, Dict modules) {
+        Opaque module = new Opaque("a.Module");
+        module.state(dict("training", None.NONE, "_parameters", parameters, "_buffers", buffers, "_modules", modules));
+        return module;
     }
 
     private static Sequence list(PickleValue... items) {

@@ -298,7 +298,8 @@ class ConverterTest {
                 .hasMessage(
                         empty + ": cannot tell which checkpoint to convert: it has no checkpoints/last.ckpt (a run of"
                                 + " taming-transformers) and no config.json with its weights (diffusers), and no file"
-                                + " that ends in .safetensors, .safetensors.index.json, .ckpt, .pt, .pth, .bin; name"
+                                + " that ends in .safetensors, .safetensors.index.json, .ckpt, .pt, .pth, .bin, .bin.index.json;"
+                                + " name"
                                 + " the checkpoint's file");
         Files.writeString(empty.resolve("a.ckpt"), "");
         Files.writeString(empty.resolve("b.pt"), "");

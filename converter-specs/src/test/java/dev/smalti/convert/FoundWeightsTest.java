@@ -73,6 +73,15 @@ class FoundWeightsTest {
     }
 
     @Test
+    void belowWrappersAroundPartsOfTheModel() {
+        Path wrapped = Copies.renamed(
+                WEIGHTS,
+                folder.resolve("wrapped.ckpt"),
+                name -> name.replace("encoder.", "encoder.module.").replace("decoder.", "decoder.module._orig_mod."));
+        sameAsPlain(convert(wrapped).warnings());
+    }
+
+    @Test
     void saysWhichTensorsLieBesideTheModel() {
         Path file = Copies.renamed(
                 WEIGHTS, folder.resolve("m.ckpt"), name -> "vae." + name, List.of("text.weight", "text.bias"));
@@ -130,6 +139,18 @@ class FoundWeightsTest {
     }
 
     @Test
+    void aSecondSetOfAveragesIsNotMixedWithTheFirst() {
+        Map<String, TensorValues> all = tensors(name -> name, 1);
+        all.putAll(tensors(name -> "ema." + name, 2));
+        all.putAll(tensors(name -> "ema_slow." + name, 3));
+        Path file = folder.resolve("m.ckpt");
+        TorchZipWriter.write(file, all);
+        ConversionReport report = Converter.convert(request(file).withChoice(new WeightsChoice(null, true)));
+        assertThat(report.warnings()).hasSize(1).first().asString().contains("does not use: ema_slow.");
+        isTwicePlain();
+    }
+
+    @Test
     void averagesMayLieInADictionaryOfTheirOwn() {
         Map<String, TensorValues> both = tensors(name -> "raw." + name, 1);
         both.putAll(tensors(name -> "ema." + name, 2));
@@ -157,6 +178,58 @@ class FoundWeightsTest {
                 "model.ckpt was taken, the weights of the last step; --averaged takes their averages, model_ema.ckpt");
         Converter.convert(request.withReplace(true).withChoice(new WeightsChoice(null, true)));
         isTwicePlain();
+    }
+
+    @Test
+    void averagesMayBeAFolderBesideTheOther() throws IOException {
+        for (String name : List.of("vq", "vq_ema")) {
+            Path model = Files.createDirectory(folder.resolve(name));
+            Files.copy(CONFIG, model.resolve("config.yaml"));
+            TorchZipWriter.write(model.resolve("model.ckpt"), tensors(tensor -> tensor, name.equals("vq") ? 1 : 2));
+        }
+        ConversionRequest request = ConversionRequest.of(folder.resolve("vq"), folder.resolve("bundle"));
+        sameAsPlain(
+                Converter.convert(request).warnings(),
+                "model.ckpt was taken, the weights of the last step; --averaged takes their averages, vq_ema");
+        Converter.convert(request.withReplace(true).withChoice(new WeightsChoice(null, true)));
+        isTwicePlain();
+    }
+
+    @Test
+    void inShardsOfPyTorch() throws IOException {
+        Path model = Files.createDirectory(folder.resolve("sharded"));
+        Map<String, TensorValues> all = tensors(name -> "module." + name, 1);
+        Map<String, TensorValues> first = new LinkedHashMap<>();
+        Map<String, TensorValues> second = new LinkedHashMap<>();
+        StringBuilder map = new StringBuilder();
+        all.forEach((name, tensor) -> {
+            boolean even = (first.size() + second.size()) % 2 == 0;
+            (even ? first : second).put(name, tensor);
+            map.append(map.isEmpty() ? "" : ",").append(String.format("\"%s\":\"%s.bin\"", name, even ? "one" : "two"));
+        });
+        TorchZipWriter.write(model.resolve("one.bin"), first);
+        TorchZipWriter.write(model.resolve("two.bin"), second);
+        Files.writeString(model.resolve("pytorch_model.bin.index.json"), "{\"weight_map\":{" + map + "}}");
+        sameAsPlain(Converter.convert(
+                        ConversionRequest.of(model, folder.resolve("bundle")).withConfig(CONFIG))
+                .warnings());
+        assertThat(SourceLayout.of(model).name()).isEqualTo("sharded");
+    }
+
+    @Test
+    void ofTheMostEpochsWhereNothingSaysTheSteps() {
+        for (int epoch : new int[] {9, 10}) {
+            RepickledFiles.copy(
+                    plain("p"),
+                    folder.resolve(epoch == 9 ? "last-v1.ckpt" : "last.ckpt"),
+                    "state_dict",
+                    RepickledFiles.number("epoch", epoch));
+        }
+        SourceLayout layout = SourceLayout.of(folder);
+        assertThat(layout.checkpoint()).isEqualTo(folder.resolve("last.ckpt"));
+        assertThat(layout.remark())
+                .isEqualTo("of 2 checkpoints the newest was taken, last.ckpt of epoch 10; the next is last-v1.ckpt of"
+                        + " epoch 9");
     }
 
     @Test

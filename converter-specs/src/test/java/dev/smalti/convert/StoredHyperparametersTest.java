@@ -53,6 +53,14 @@ class StoredHyperparametersTest {
         assertThat(heads(file, null, null)).isEqualTo(8);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "transformer", "model_args"})
+    void inAMappingInsideAnother(String key) {
+        String inner = RepickledFiles.mapping(key, RepickledFiles.number("nhead", 4));
+        Path file = with(RepickledFiles.mapping("hyper_parameters", RepickledFiles.number("seed", 1) + inner));
+        assertThat(heads(file, null, null)).isEqualTo(4);
+    }
+
     @Test
     void nearestToTheModelFirst() {
         Path file = with(RepickledFiles.mapping("config", RepickledFiles.number("n_head", 2))
