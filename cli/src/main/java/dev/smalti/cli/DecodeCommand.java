@@ -2,15 +2,15 @@ package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.BundledModels;
-import dev.smalti.cli.argument.OpenTokenizer;
+import dev.smalti.job.OpenTokenizer;
 import dev.smalti.cli.argument.PictureOutput;
 import dev.smalti.cli.argument.TokenizerArguments;
 import dev.smalti.cli.console.Console;
-import dev.smalti.cli.console.FileJobs;
+import dev.smalti.job.run.FileJobs;
 import dev.smalti.cli.console.Skipped;
 import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
-import dev.smalti.job.FileJob;
+import dev.smalti.job.run.FileJob;
 import dev.smalti.picture.Provenance;
 import dev.smalti.picture.TokenFile;
 import java.io.IOException;

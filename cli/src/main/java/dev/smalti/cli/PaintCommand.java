@@ -2,11 +2,11 @@ package dev.smalti.cli;
 
 import dev.smalti.bundle.Manifest;
 import dev.smalti.cli.argument.ConditionFileArguments;
-import dev.smalti.cli.argument.Conditions;
+import dev.smalti.job.drawing.Conditions;
 import dev.smalti.cli.argument.SizeArgument;
-import dev.smalti.cli.drawing.DrawingArguments;
-import dev.smalti.cli.drawing.Subject;
-import dev.smalti.job.Given;
+import dev.smalti.cli.argument.DrawingArguments;
+import dev.smalti.job.drawing.Subject;
+import dev.smalti.job.drawing.Given;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package dev.smalti.cli;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.cli.argument.OptionNames;
-import dev.smalti.job.DrawnName;
+import dev.smalti.job.drawing.DrawnName;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

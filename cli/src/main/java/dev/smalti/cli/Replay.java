@@ -7,7 +7,7 @@ import dev.smalti.cli.argument.TokenizerArguments;
 import dev.smalti.cli.console.ExitCode;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
-import dev.smalti.job.DrawnName;
+import dev.smalti.job.drawing.DrawnName;
 import dev.smalti.picture.ImageQuality;
 import dev.smalti.picture.ImageQuality.Levels;
 import dev.smalti.picture.PictureReader;

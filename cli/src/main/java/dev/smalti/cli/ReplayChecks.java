@@ -3,7 +3,7 @@ package dev.smalti.cli;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
-import dev.smalti.cli.argument.Conditions;
+import dev.smalti.job.drawing.Conditions;
 import dev.smalti.cli.argument.Words;
 import dev.smalti.condition.ClassNames;
 import dev.smalti.image.ContactSheet;

@@ -1,6 +1,6 @@
 package dev.smalti.cli.argument;
 
-import dev.smalti.job.Given;
+import dev.smalti.job.drawing.Given;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package dev.smalti.cli.argument;
 
-import dev.smalti.job.DrawnFiles;
+import dev.smalti.job.drawing.DrawnFiles;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

@@ -2,7 +2,7 @@ package dev.smalti.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.job.FileJob;
+import dev.smalti.job.run.FileJob;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -1,17 +1,17 @@
-package dev.smalti.cli.drawing;
+package dev.smalti.job.run;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
-import dev.smalti.cli.argument.OpenPrior;
-import dev.smalti.cli.argument.OpenTokenizer;
+import dev.smalti.job.OpenPrior;
+import dev.smalti.job.OpenTokenizer;
 import dev.smalti.cli.console.Failure;
 import dev.smalti.cli.console.Skipped;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.WritableFolder;
-import dev.smalti.job.DrawnFiles;
-import dev.smalti.job.DrawnPicture;
+import dev.smalti.job.drawing.DrawnFiles;
+import dev.smalti.job.drawing.DrawnPicture;
 import dev.smalti.picture.PictureArray;
 import dev.smalti.picture.Provenance;
 import dev.smalti.picture.TokenFile;

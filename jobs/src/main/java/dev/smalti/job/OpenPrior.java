@@ -1,4 +1,4 @@
-package dev.smalti.cli.argument;
+package dev.smalti.job;
 
 import dev.smalti.synthesis.Synthesizer;
 

@@ -1,4 +1,4 @@
-package dev.smalti.job;
+package dev.smalti.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

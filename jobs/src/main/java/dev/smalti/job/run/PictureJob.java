@@ -1,4 +1,4 @@
-package dev.smalti.job;
+package dev.smalti.job.run;
 
 import dev.smalti.image.Pixels;
 import java.nio.file.Path;

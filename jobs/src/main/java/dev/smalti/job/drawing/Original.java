@@ -1,4 +1,4 @@
-package dev.smalti.job;
+package dev.smalti.job.drawing;
 
 import dev.smalti.TokenGrid;
 import dev.smalti.bundle.Manifest;

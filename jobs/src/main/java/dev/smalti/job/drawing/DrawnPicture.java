@@ -1,4 +1,4 @@
-package dev.smalti.job;
+package dev.smalti.job.drawing;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;

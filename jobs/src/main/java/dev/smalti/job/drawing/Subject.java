@@ -1,9 +1,9 @@
-package dev.smalti.cli.drawing;
+package dev.smalti.job.drawing;
 
-import dev.smalti.cli.argument.Conditions;
+import dev.smalti.job.drawing.Conditions;
 import dev.smalti.io.Digests;
-import dev.smalti.job.Given;
-import dev.smalti.job.Start;
+import dev.smalti.job.drawing.Given;
+import dev.smalti.job.drawing.Start;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.smalti.job;
+package dev.smalti.job.drawing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

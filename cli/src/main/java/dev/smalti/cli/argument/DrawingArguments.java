@@ -1,18 +1,18 @@
-package dev.smalti.cli.drawing;
+package dev.smalti.cli.argument;
 
 import dev.smalti.Condition;
 import dev.smalti.SamplingOptions;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.bundle.Manifest.Prior;
-import dev.smalti.cli.argument.Conditions;
+import dev.smalti.job.drawing.Conditions;
 import dev.smalti.cli.argument.DrawingOutput;
-import dev.smalti.cli.argument.OpenPrior;
+import dev.smalti.job.OpenPrior;
 import dev.smalti.cli.argument.SamplingArguments;
 import dev.smalti.cli.argument.TokenizerArguments;
 import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.Skipped;
-import dev.smalti.job.DrawnFiles;
+import dev.smalti.job.drawing.DrawnFiles;
 import dev.smalti.job.ManifestText;
 import dev.smalti.picture.Provenance;
 import dev.smalti.prior.GridSampler;

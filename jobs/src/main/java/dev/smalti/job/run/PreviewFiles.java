@@ -1,7 +1,7 @@
-package dev.smalti.cli.drawing;
+package dev.smalti.job.run;
 
 import dev.smalti.PartialGrid;
-import dev.smalti.cli.argument.OpenTokenizer;
+import dev.smalti.job.OpenTokenizer;
 import dev.smalti.picture.Provenance;
 import dev.smalti.tokenizer.Fit;
 import dev.smalti.tokenizer.Preview;

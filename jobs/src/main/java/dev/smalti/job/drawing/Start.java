@@ -1,4 +1,4 @@
-package dev.smalti.job;
+package dev.smalti.job.drawing;
 
 import dev.smalti.PartialGrid;
 import dev.smalti.image.Pixels;

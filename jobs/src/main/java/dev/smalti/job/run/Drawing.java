@@ -1,4 +1,4 @@
-package dev.smalti.cli.drawing;
+package dev.smalti.job.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.Condition;
@@ -7,16 +7,16 @@ import dev.smalti.SampleRequest;
 import dev.smalti.SamplingOptions;
 import dev.smalti.Scheme;
 import dev.smalti.TokenGrid;
-import dev.smalti.cli.argument.OpenPrior;
-import dev.smalti.cli.argument.OpenTokenizer;
+import dev.smalti.job.OpenPrior;
+import dev.smalti.job.OpenTokenizer;
 import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.Progress;
 import dev.smalti.cli.console.Skipped;
 import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
-import dev.smalti.job.DrawingSummary;
-import dev.smalti.job.DrawnFiles;
-import dev.smalti.job.DrawnPicture;
+import dev.smalti.job.drawing.DrawingSummary;
+import dev.smalti.job.drawing.DrawnFiles;
+import dev.smalti.job.drawing.DrawnPicture;
 import dev.smalti.picture.Provenance;
 import dev.smalti.synthesis.Synthesizer;
 import java.util.AbstractList;

@@ -1,4 +1,4 @@
-package dev.smalti.job;
+package dev.smalti.job.drawing;
 
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package dev.smalti.job;
+package dev.smalti.job.run;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
-package dev.smalti.job;
+package dev.smalti.job.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Work on files of which those of one size can run together; see {@link dev.smalti.cli.console.FileJobs}.
+ * Work on files of which those of one size can run together; see {@link dev.smalti.job.run.FileJobs}.
  *
  * @param <I> what is read
  * @param <O> what is computed

@@ -1,4 +1,4 @@
-package dev.smalti.cli.argument;
+package dev.smalti.job.drawing;
 
 import dev.smalti.Condition;
 import dev.smalti.SmaltiException;
@@ -9,7 +9,7 @@ import dev.smalti.condition.ClassNames;
 import dev.smalti.image.Pixels;
 import dev.smalti.job.ConditionPictures;
 import dev.smalti.job.Framing;
-import dev.smalti.job.Given;
+import dev.smalti.job.drawing.Given;
 import dev.smalti.job.Medium;
 import dev.smalti.job.PictureSize;
 import dev.smalti.picture.SceneFile;

@@ -1,9 +1,9 @@
-package dev.smalti.cli.console;
+package dev.smalti.job.run;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.io.WritableFolder;
-import dev.smalti.job.FileJob;
-import dev.smalti.job.SizeGroups;
+import dev.smalti.job.run.FileJob;
+import dev.smalti.job.run.SizeGroups;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
