@@ -1,25 +1,11 @@
 package dev.smalti.cli;
 
-import dev.smalti.PartialGrid;
-import dev.smalti.SmaltiException;
-import dev.smalti.TokenGrid;
-import dev.smalti.bundle.Manifest;
 import dev.smalti.cli.argument.ConditionArguments;
-import dev.smalti.job.drawing.Conditions;
-import dev.smalti.job.PixelBox;
-import dev.smalti.cli.argument.SizeArgument;
 import dev.smalti.cli.argument.DrawingArguments;
-import dev.smalti.job.drawing.Subject;
-import dev.smalti.image.Pixels;
-import dev.smalti.job.drawing.Given;
-import dev.smalti.job.drawing.Original;
-import dev.smalti.job.PictureSize;
-import dev.smalti.job.drawing.Start;
-import dev.smalti.picture.MaskFile;
-import dev.smalti.tokenizer.ImageTokenizer;
-import dev.smalti.tokenizer.Mask;
+import dev.smalti.cli.argument.PixelBox;
+import dev.smalti.job.InputFile;
+import dev.smalti.job.JobStart;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,81 +80,14 @@ final class CompleteCommand implements Callable<Integer> {
         if (!(coverage >= 0 && coverage <= 1)) {
             throw new ParameterException(spec.commandLine(), "--coverage is from 0 to 1, was " + coverage);
         }
-        Manifest manifest = drawing.manifest();
-        Manifest.Prior prior = Conditions.prior(manifest);
-        Original original = Original.read(picture, manifest);
-        List<Given> given = conditions.given(new Conditions(manifest, prior, new SizeArgument(), original.size()));
-        Mask drawn = mask(original);
-        requireSomething(drawn, original, manifest);
-        Start start = new Completed(original, drawn, mask, coverage, paste);
-        return drawing.draw(smalti.console(), "complete", manifest, Subject.of(picture, given, start));
+        JobStart start = new JobStart.Completion(InputFile.of(picture), region(), coverage, paste);
+        return JobCommands.draw(smalti.console(), drawing, drawing.job(conditions.conditions(), start, null));
     }
 
-    private Mask mask(Original original) {
-        PictureSize size = original.size();
-        if (upper) {
-            return Mask.lowerHalf(size.height(), size.width());
-        }
+    private JobStart.Region region() {
         if (box != null) {
-            return Mask.box(size.height(), size.width(), box.x(), box.y(), box.width(), box.height());
+            return new JobStart.BoxRegion(box.x(), box.y(), box.width(), box.height());
         }
-        Path file = mask;
-        if (file == null) {
-            throw new AssertionError("checked before");
-        }
-        MaskFile maskFile = MaskFile.read(file);
-        Mask read = maskFile.mask();
-        if (read.height() != size.height() || read.width() != size.width()) {
-            throw SmaltiException.badInput("the mask '" + file + "' is " + read.width() + "x" + read.height()
-                    + " pixels, the picture " + size + "; a mask is of the picture's size");
-        }
-        if (read.isEmpty()) {
-            throw SmaltiException.badInput(
-                    "the mask '" + file + "' is black all over, so there is nothing to draw; what is white is drawn");
-        }
-        switch (maskFile.by()) {
-            case COLOUR -> {}
-            case TRANSPARENCY ->
-                smalti.console()
-                        .note(
-                                "the mask '" + file
-                                        + "' is transparent in parts: those are drawn, and the rest is kept whatever its colour");
-            case BOTH ->
-                smalti.console()
-                        .note(
-                                "the mask '" + file
-                                        + "' is black and white and transparent in parts: those are drawn, and so is what is white");
-        }
-        return read;
-    }
-
-    /** The grid is known before its tokens are. */
-    private void requireSomething(Mask drawn, Original original, Manifest manifest) {
-        var grid = original.fit(manifest).grid();
-        TokenGrid any = new TokenGrid(grid, new int[grid.length()]);
-        if (drawn.known(any, manifest.firstStage().factor(), coverage).unknown() == 0) {
-            throw SmaltiException.badInput(
-                    "the mask covers no token by " + coverage + ", so there is nothing to draw; lower --coverage");
-        }
-    }
-
-    /** A picture of which a part is kept. */
-    private record Completed(
-            Original original, Mask mask, @Nullable Path maskFile, double coverage, boolean paste) implements Start {
-        @Override
-        public PartialGrid known(ImageTokenizer tokenizer, long image) {
-            int factor = tokenizer.firstStage().factor();
-            return mask.known(original.tokens(tokenizer), factor, coverage);
-        }
-
-        @Override
-        public Pixels finish(Pixels drawn) {
-            return paste ? mask.paste(original.pixels(), drawn) : drawn;
-        }
-
-        @Override
-        public List<Path> files() {
-            return maskFile == null ? List.of(original.file()) : List.of(original.file(), maskFile);
-        }
+        return mask == null ? new JobStart.LowerHalf() : new JobStart.MaskRegion(InputFile.of(mask));
     }
 }

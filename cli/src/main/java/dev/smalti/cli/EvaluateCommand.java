@@ -261,7 +261,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     ? null
                     : new LayoutEvaluation(open.tokenizer(), segmenter).compare(examples, drawings);
             if (sheet != null) {
-                EvaluationSheet.write(sheet, trials, drawings, open.medium(), open.provenance(spec));
+                EvaluationSheet.write(sheet, trials, drawings, open.medium(), open.provenance().withNotes(List.of("a sheet of an evaluation")));
             }
             finish(
                     console,

@@ -4,7 +4,7 @@ import dev.smalti.GridShape;
 import dev.smalti.Scheme;
 import dev.smalti.Strategy;
 import dev.smalti.cli.argument.OptionNames;
-import dev.smalti.job.PixelBox;
+import dev.smalti.cli.argument.PixelBox;
 import dev.smalti.cli.argument.Words;
 import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.ExitCode;

@@ -1,12 +1,10 @@
 package dev.smalti.cli;
 
-import dev.smalti.bundle.Manifest;
 import dev.smalti.cli.argument.ConditionFileArguments;
-import dev.smalti.job.drawing.Conditions;
-import dev.smalti.cli.argument.SizeArgument;
 import dev.smalti.cli.argument.DrawingArguments;
-import dev.smalti.job.drawing.Subject;
-import dev.smalti.job.drawing.Given;
+import dev.smalti.cli.argument.SizeArgument;
+import dev.smalti.job.JobCondition;
+import dev.smalti.job.JobStart;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,8 +46,8 @@ final class PaintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Manifest manifest = drawing.manifest();
-        List<Given> given = new Conditions(manifest, Conditions.prior(manifest), size, null).pictures(files, reading);
-        return drawing.draw(smalti.console(), "paint", manifest, Subject.blank(given));
+        List<JobCondition> conditions = List.copyOf(files.stream().map(reading::condition).toList());
+        return JobCommands.draw(
+                smalti.console(), drawing, drawing.job(conditions, new JobStart.Blank(), size.size()));
     }
 }

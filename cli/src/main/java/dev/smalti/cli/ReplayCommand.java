@@ -5,8 +5,14 @@ import dev.smalti.SmaltiException;
 import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.ExitCode;
 import dev.smalti.cli.console.Failure;
+import dev.smalti.cli.console.Interruption;
 import dev.smalti.cli.console.Progress;
+import dev.smalti.cli.former.FormerCommand;
 import dev.smalti.io.AtomicOutput;
+import dev.smalti.job.replay.Replay;
+import dev.smalti.job.replay.ReplayOptions;
+import dev.smalti.job.run.JobEvent;
+import dev.smalti.job.run.JobListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,12 +33,12 @@ import picocli.CommandLine.ParentCommand;
 /** {@code smalti replay}: pictures made again from what they say of themselves. */
 @Command(
         name = "replay",
-        description = "Make pictures again by the command that they hold, and say whether they are the same.",
+        description = "Make pictures again by the job that they hold, and say whether they are the same.",
         footer = {
             "",
-            "Run it where the command was run, since a record may name files by relative paths. Inputs that",
-            "are missing or changed and models of another SHA-256 are refused. Nothing is written but a",
-            "temporary folder: of the record only commands and options count that make pictures.",
+            "Inputs are found by name and SHA-256, models by SHA-256; what is missing or changed is refused.",
+            "Pictures of before hold a command and paths: run this where the command was run. Nothing is",
+            "written but a temporary folder.",
             "Exit code 0 where each picture has the same pixels (with --tokens-suffice the same tokens),",
             "3 where one does not or cannot be made again."
         })
@@ -51,8 +57,17 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME|DIR",
             order = 2,
-            description = "Where the model is now. Default: where the record says.")
+            description = "Where the model is now. Default: the one of that name that comes with smalti, else one with"
+                    + " its SHA-256 beside the picture or here.")
     private @Nullable String model;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE|DIR",
+            order = 2,
+            description = "A file from which the picture was made, or a folder of such files; may be repeated. Default:"
+                    + " beside the picture, or here.")
+    private List<Path> inputs = List.of();
 
     @Option(names = "--any-model", order = 3, description = "Take the model even if it is another.")
     private boolean anyModel;
@@ -133,8 +148,9 @@ final class ReplayCommand implements Callable<Integer> {
         Path folder = null;
         try {
             folder = Files.createTempDirectory("smalti-replay");
-            Replay.Outcome outcome = Replay.of(picture, new Replay.Options(model, anyModel, device))
-                    .run(folder);
+            ReplayOptions options = new ReplayOptions(model, anyModel, device, inputs);
+            Replay.Outcome outcome =
+                    Replay.of(picture, options, FormerCommand::read).run(folder, silent());
             Path kept = keep(picture, outcome.file());
             return new Replayed(
                     picture.toString(),
@@ -153,6 +169,19 @@ final class ReplayCommand implements Callable<Integer> {
         } finally {
             remove(folder);
         }
+    }
+
+    /** One bar for all pictures is enough. */
+    private static JobListener silent() {
+        return new JobListener() {
+            @Override
+            public void on(JobEvent event) {}
+
+            @Override
+            public boolean cancelled() {
+                return Interruption.isRequested();
+            }
+        };
     }
 
     private @Nullable Path keep(Path picture, Path made) throws IOException {

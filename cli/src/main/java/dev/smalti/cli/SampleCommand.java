@@ -1,13 +1,9 @@
 package dev.smalti.cli;
 
-import dev.smalti.bundle.Manifest;
 import dev.smalti.cli.argument.ConditionArguments;
-import dev.smalti.job.drawing.Conditions;
-import dev.smalti.cli.argument.SizeArgument;
 import dev.smalti.cli.argument.DrawingArguments;
-import dev.smalti.job.drawing.Subject;
-import dev.smalti.job.drawing.Given;
-import java.util.List;
+import dev.smalti.cli.argument.SizeArgument;
+import dev.smalti.job.JobStart;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +36,9 @@ final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Manifest manifest = drawing.manifest();
-        List<Given> given = conditions.given(new Conditions(manifest, Conditions.prior(manifest), size, null));
-        return drawing.draw(smalti.console(), "sample", manifest, Subject.blank(given));
+        return JobCommands.draw(
+                smalti.console(),
+                drawing,
+                drawing.job(conditions.conditions(), new JobStart.Blank(), size.size()));
     }
 }

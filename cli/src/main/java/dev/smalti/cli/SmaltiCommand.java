@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             CompleteCommand.class,
             PaintCommand.class,
             VariationsCommand.class,
+            RunCommand.class,
             ReplayCommand.class,
             LikelihoodCommand.class,
             DataCommand.class,

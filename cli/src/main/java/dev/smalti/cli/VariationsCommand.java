@@ -1,21 +1,11 @@
 package dev.smalti.cli;
 
-import dev.smalti.PartialGrid;
 import dev.smalti.SmaltiException;
-import dev.smalti.TokenOrder;
-import dev.smalti.Variation;
-import dev.smalti.bundle.Manifest;
 import dev.smalti.cli.argument.ConditionArguments;
-import dev.smalti.job.drawing.Conditions;
-import dev.smalti.cli.argument.SizeArgument;
 import dev.smalti.cli.argument.DrawingArguments;
-import dev.smalti.job.drawing.Subject;
-import dev.smalti.job.drawing.Given;
-import dev.smalti.job.drawing.Original;
-import dev.smalti.job.drawing.Start;
-import dev.smalti.tokenizer.ImageTokenizer;
+import dev.smalti.job.InputFile;
+import dev.smalti.job.JobStart;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -78,37 +68,10 @@ final class VariationsCommand implements Callable<Integer> {
         if (keep != null && !(keep >= 0 && keep <= 1)) {
             throw new ParameterException(spec.commandLine(), "--keep is from 0 to 1, was " + keep);
         }
-        Manifest manifest = drawing.manifest();
-        Manifest.Prior prior = Conditions.prior(manifest);
-        Original original = Original.read(picture, manifest);
-        List<Given> given = conditions.given(new Conditions(manifest, prior, new SizeArgument(), original.size()));
-        int length = original.fit(manifest).grid().length();
-        if (from != null && (from < 0 || from >= length)) {
-            throw SmaltiException.badInput(
-                    "--from is from 0 to " + (length - 1) + " for this picture of " + length + " tokens, was " + from);
+        if (from != null && from < 0) {
+            throw SmaltiException.badInput("--from is at least 0, was " + from);
         }
-        Start start = new Varied(original, prior.sequence(), from, keep, drawing.seed());
-        return drawing.draw(smalti.console(), "variations", manifest, Subject.of(picture, given, start));
-    }
-
-    /** A picture of which some tokens are kept: the first ones, or some by chance. */
-    private record Varied(
-            Original original,
-            TokenOrder order,
-            @Nullable Integer from,
-            @Nullable Double keep,
-            long seed) implements Start {
-        @Override
-        public PartialGrid known(ImageTokenizer tokenizer, long image) {
-            var tokens = original.tokens(tokenizer);
-            return from != null
-                    ? Variation.continuing(tokens, order, from)
-                    : Variation.keeping(tokens, keep == null ? 0 : keep, seed, image);
-        }
-
-        @Override
-        public List<Path> files() {
-            return List.of(original.file());
-        }
+        JobStart start = new JobStart.Variation(InputFile.of(picture), from, keep);
+        return JobCommands.draw(smalti.console(), drawing, drawing.job(conditions.conditions(), start, null));
     }
 }

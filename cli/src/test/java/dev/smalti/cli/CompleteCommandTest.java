@@ -9,6 +9,8 @@ import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.picture.PictureReader;
 import dev.smalti.picture.PictureWriter;
+import dev.smalti.job.InputFile;
+import dev.smalti.job.JobJson;
 import dev.smalti.picture.Provenance;
 import dev.smalti.picture.TokenFile;
 import java.awt.image.BufferedImage;
@@ -67,10 +69,11 @@ class CompleteCommandTest {
                 .boxed()
                 .toList();
         assertThat(changed).isNotEmpty().isSubsetOf(10, 11, 12, 18, 19, 20);
-        Provenance.Drawing said =
-                Provenance.read(folder.resolve("000000.png")).orElseThrow().drawing();
-        assertThat(said.inputs())
-                .isEqualTo(Map.of(picture.toString(), Digests.sha256(picture), mask.toString(), Digests.sha256(mask)));
+        Provenance said = Provenance.read(folder.resolve("000000.png")).orElseThrow();
+        assertThat(JobJson.read(said.job(), "it").files())
+                .containsExactly(
+                        new InputFile(picture.getFileName().toString(), Digests.sha256(picture)),
+                        new InputFile("mask.png", Digests.sha256(mask)));
         assertThat(said.tokensSha256()).isEqualTo(Digests.sha256(new TokenGrid(new GridShape(8, 8), drawn)));
 
         // The same rectangle as a box draws the same.

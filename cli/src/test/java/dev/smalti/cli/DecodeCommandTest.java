@@ -8,6 +8,10 @@ import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
+import dev.smalti.job.DecodeJob;
+import dev.smalti.job.InputFile;
+import dev.smalti.job.JobJson;
+import dev.smalti.job.ModelReference;
 import dev.smalti.job.Release;
 import dev.smalti.picture.PictureReader;
 import dev.smalti.picture.Provenance;
@@ -54,23 +58,18 @@ class DecodeCommandTest {
                 .containsExactly(1, -1, -1);
         assertThat(new float[] {pixels.at(0, 15, 0), pixels.at(1, 15, 0), pixels.at(2, 15, 0)})
                 .containsExactly(-1, -1, 1);
-        assertThat(Provenance.read(picture))
-                .contains(new Provenance(
-                        1,
-                        "smalti " + Release.version(),
-                        List.of(
-                                "decode",
-                                tokens.toString(),
-                                "-o",
-                                folder.toString(),
-                                "--model",
-                                model.toString(),
-                                "--device",
-                                "cpu",
-                                "-q"),
-                        new Provenance.Model("tiny", Digests.sha256(model.resolve("model.json"))),
-                        new Provenance.Run(0, "cpu", Map.of("onnxruntime", Release.onnxRuntime())),
-                        List.of()));
+        Provenance made = Provenance.read(picture).orElseThrow();
+        String manifest = Digests.sha256(model.resolve("model.json"));
+        assertThat(made)
+                .isEqualTo(Provenance.of(
+                                "smalti " + Release.version(),
+                                new Provenance.Model("tiny", manifest),
+                                new Provenance.Run("cpu", Map.of("onnxruntime", Release.onnxRuntime())))
+                        .withJob(made.job()));
+        assertThat(JobJson.read(made.job(), "it"))
+                .isEqualTo(DecodeJob.of(
+                        new ModelReference("tiny", null, manifest),
+                        List.of(new InputFile("flag.tokens.json", Digests.sha256(tokens)))));
     }
 
     @Test

@@ -8,6 +8,10 @@ import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
 import dev.smalti.picture.LabelMap;
 import dev.smalti.picture.LabelMapFile;
+import dev.smalti.job.DrawJob;
+import dev.smalti.job.InputFile;
+import dev.smalti.job.JobCondition;
+import dev.smalti.job.JobJson;
 import dev.smalti.picture.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,11 +48,10 @@ class PaintCommandTest {
         assertThat(picture.get("height").asInt()).isEqualTo(12);
         assertThat(picture.get("subject").asText()).isEqualTo("street");
         assertThat(result.at("/summary/costs/counted/exact/drawn").asInt()).isEqualTo(48);
-        assertThat(Provenance.read(folder.resolve("000000.png"))
-                        .orElseThrow()
-                        .drawing()
-                        .inputs())
-                .isEqualTo(Map.of(labels.toString(), Digests.sha256(labels)));
+        Provenance made = Provenance.read(folder.resolve("000000.png")).orElseThrow();
+        assertThat(((DrawJob) JobJson.read(made.job(), "it")).conditions())
+                .containsExactly(JobCondition.Picture.map(new InputFile("street.png", Digests.sha256(labels)))
+                        .withKind(JobCondition.Kind.SEGMENTATION));
     }
 
     @Test
@@ -146,7 +149,6 @@ class PaintCommandTest {
     private String digest() {
         return Provenance.read(folder.resolve("000000.png"))
                 .orElseThrow()
-                .drawing()
                 .tokensSha256();
     }
 

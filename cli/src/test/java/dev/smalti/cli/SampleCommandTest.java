@@ -11,7 +11,12 @@ import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
+import dev.smalti.job.DrawJob;
+import dev.smalti.job.JobCondition;
+import dev.smalti.job.JobJson;
+import dev.smalti.job.ModelReference;
 import dev.smalti.job.Release;
+import dev.smalti.job.Sampling;
 import dev.smalti.picture.PictureReader;
 import dev.smalti.picture.Provenance;
 import dev.smalti.picture.TokenFile;
@@ -64,14 +69,17 @@ class SampleCommandTest {
                         SETTINGS + "000001.png",
                         SETTINGS + "000001.tokens.json");
         Provenance made = Provenance.read(picture).orElseThrow();
-        assertThat(made.run()).isEqualTo(new Provenance.Run(5, "cpu", Map.of("onnxruntime", Release.onnxRuntime())));
-        assertThat(made.command()).startsWith("sample", "--model").contains("--top-k", "16");
+        assertThat(made.run()).isEqualTo(new Provenance.Run("cpu", Map.of("onnxruntime", Release.onnxRuntime())));
+        String manifest = Digests.sha256(model.resolve(Bundle.MANIFEST));
+        assertThat(JobJson.read(made.job(), "it"))
+                .isEqualTo(DrawJob.of(new ModelReference("gpt_uncond", null, manifest), new JobCondition.None())
+                        .withSeed(5)
+                        .withImages(1, 1)
+                        .withSampling(new Sampling(0.5f, 16, 0.9f, 0, null)));
         assertThat(made.model())
                 .isEqualTo(new Provenance.Model("gpt_uncond", Digests.sha256(model.resolve(Bundle.MANIFEST))));
         TokenFile tokens = TokenFile.read(folder.resolve(SETTINGS + "000001.tokens.json"));
-        assertThat(made.drawing())
-                .isEqualTo(
-                        new Provenance.Drawing(1, SETTINGS + "000001.png", Digests.sha256(tokens.toGrid()), Map.of()));
+        assertThat(made.tokensSha256()).isEqualTo(Digests.sha256(tokens.toGrid()));
     }
 
     @Test
@@ -148,24 +156,23 @@ class SampleCommandTest {
         assertThat(alone.get(0)).isNotEqualTo(alone.get(1));
     }
 
+    private static long seedOf(Path picture) {
+        Provenance made = Provenance.read(picture).orElseThrow();
+        return ((DrawJob) JobJson.read(made.job(), "it")).seed();
+    }
+
     @Test
     void aSeedByChanceIsSaidAndRecorded() throws IOException {
         JsonNode first =
                 Json.MAPPER.readTree(sample("--flat", "--json", "--seed", -1).out());
         long seed = first.get("seed").asLong();
-        assertThat(Provenance.read(folder.resolve("000000.png"))
-                        .orElseThrow()
-                        .run()
-                        .seed())
+        assertThat(seedOf(folder.resolve("000000.png")))
                 .isEqualTo(seed);
         JsonNode again =
                 Json.MAPPER.readTree(sample("--flat", "--json", "--seed", seed).out());
         assertThat(again.get("pictures")).isEqualTo(first.get("pictures"));
         Run told = smalti("sample", "--model", model, "-o", folder, "--flat", "--seed", -1, "--device", "cpu");
-        long other = Provenance.read(folder.resolve("000000.png"))
-                .orElseThrow()
-                .run()
-                .seed();
+        long other = seedOf(folder.resolve("000000.png"));
         assertThat(told.err()).contains("smalti: seed " + other + "\n");
         assertThat(other).isNotEqualTo(seed);
     }

@@ -4,13 +4,10 @@ import dev.smalti.Device;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.image.TilePlan;
 import dev.smalti.io.Digests;
-import dev.smalti.job.Medium;
-import dev.smalti.job.Release;
 import dev.smalti.picture.Provenance;
 import dev.smalti.tokenizer.ImageTokenizer;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * A model, ready to run; closing it frees the model.
@@ -31,16 +28,19 @@ public record OpenTokenizer(Bundle bundle, Medium medium, Device device, ImageTo
                 bundle.manifest().name(), Digests.sha256(bundle.folder().resolve(Bundle.MANIFEST)), device.id());
     }
 
-    /** How this command makes pictures, for the pictures themselves; {@link #tiled} adds what differs. */
-    public Provenance provenance(CommandSpec command) {
+    /** How pictures are made by this model here; which job makes them is said by {@link Provenance#withJob}. */
+    public Provenance provenance() {
         Setup setup = setup();
-        return new Provenance(
-                Provenance.FORMAT,
+        return Provenance.of(
                 "smalti " + Release.version(),
-                command.root().commandLine().getParseResult().originalArgs(),
                 new Provenance.Model(setup.model(), setup.sha256()),
-                new Provenance.Run(0, setup.device(), Map.of("onnxruntime", Release.onnxRuntime())),
-                List.of());
+                new Provenance.Run(setup.device(), Map.of("onnxruntime", Release.onnxRuntime())));
+    }
+
+    /** The model as pictures name it: without its folder. */
+    public ModelReference reference() {
+        Setup setup = setup();
+        return new ModelReference(setup.model(), null, setup.sha256());
     }
 
     /** The same with a note where a picture of this size, in pixels, is cut into tiles. */

@@ -1,8 +1,11 @@
 package dev.smalti.picture;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -22,23 +25,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format version of this record, {@link #FORMAT} for what this release writes
  * @param tool name and version of what wrote the picture, e.g. {@code smalti 0.1.0}
- * @param command the command's arguments, one per element, as given
+ * @param job what was to be made, of which this picture is the only result or the sheet of all: names and digests of its
+ *     inputs, but no folders; absent where no job made it
+ * @param shows what of the job's results this is
  * @param model the bundle that made it; absent where no model took part
- * @param run what, besides the command and the model, decides the pixels
+ * @param run what, besides the job and the model, decides the pixels
  * @param notes what a reader must know, e.g. that the decoder ran in tiles
- * @param drawing what was drawn; absent where nothing was, but a picture's own tokens decoded
+ * @param tokensSha256 SHA-256, lower-case hex, of the grid that a prior drew: rows, columns and the tokens in raster order,
+ *     each as four bytes with the most significant first; absent where nothing was drawn
+ * @param former the record as it stands in pictures of before; absent in those of now
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Provenance(
         int format,
         String tool,
-        List<String> command,
+        @Nullable JsonNode job,
+        Shows shows,
         @Nullable Model model,
         @Nullable Run run,
         List<String> notes,
-        @Nullable Drawing drawing) {
+        @Nullable String tokensSha256,
+        @JsonIgnore @Nullable CommandRecord former) {
     /** The version of this record that this release writes. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     /** The text chunk's keyword. */
     static final String KEYWORD = "smalti";
@@ -52,19 +61,24 @@ public record Provenance(
 
     /** Copies the lists; absent ones are empty. */
     public Provenance {
-        command = command == null ? List.of() : List.copyOf(command);
+        shows = shows == null ? Shows.PICTURE : shows;
         notes = notes == null ? List.of() : List.copyOf(notes);
     }
 
-    /** A picture of which nothing was drawn. */
-    public Provenance(
-            int format,
-            String tool,
-            List<String> command,
-            @Nullable Model model,
-            @Nullable Run run,
-            List<String> notes) {
-        this(format, tool, command, model, run, notes, null);
+    /** What of a job's results a picture is. */
+    public enum Shows {
+        /** One picture. */
+        @JsonProperty("picture")
+        PICTURE,
+        /** All pictures of the job. */
+        @JsonProperty("sheet")
+        SHEET,
+        /** A picture and its reconstruction. */
+        @JsonProperty("comparison")
+        COMPARISON,
+        /** A picture that is not finished. */
+        @JsonProperty("preview")
+        PREVIEW
     }
 
     /**
@@ -78,47 +92,39 @@ public record Provenance(
     /**
      * A run.
      *
-     * @param seed of the random numbers, even where the command left the choice to chance
      * @param device the execution provider that ran, e.g. {@code cpu} or {@code cuda:0}
      * @param versions what else can change a result, e.g. {@code onnxruntime} to {@code 1.29.0}
      */
-    public record Run(long seed, String device, Map<String, String> versions) {
+    public record Run(String device, Map<String, String> versions) {
         /** Copies and sorts the versions; absent ones are empty. */
         public Run {
             versions = versions == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(versions));
         }
     }
 
-    /**
-     * A picture that a prior drew, and what tells whether it was drawn again.
-     *
-     * @param image its number: pictures of one command and seed differ by it
-     * @param file its name relative to the command's output folder, with {@code /} between folders
-     * @param tokensSha256 SHA-256, lower-case hex, of its grid: rows, columns and the tokens in raster order, each as four
-     *     bytes with the most significant first
-     * @param inputs SHA-256 of each file that the command read, such as masks and conditions, by the name that was given
-     */
-    public record Drawing(long image, String file, String tokensSha256, Map<String, String> inputs) {
-        /** Copies and sorts the inputs; absent ones are empty. */
-        public Drawing {
-            inputs = inputs == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(inputs));
-        }
+    /** What this release writes of a picture that no job has made yet. */
+    public static Provenance of(String tool, @Nullable Model model, @Nullable Run run) {
+        return new Provenance(FORMAT, tool, null, Shows.PICTURE, model, run, List.of(), null, null);
+    }
+
+    /** The same by a job. */
+    public Provenance withJob(JsonNode changed) {
+        return new Provenance(format, tool, changed, shows, model, run, notes, tokensSha256, former);
+    }
+
+    /** The same of another of the job's results. */
+    public Provenance showing(Shows changed) {
+        return new Provenance(format, tool, job, changed, model, run, notes, tokensSha256, former);
     }
 
     /** The same with other notes. */
     public Provenance withNotes(List<String> changed) {
-        return new Provenance(format, tool, command, model, run, changed, drawing);
+        return new Provenance(format, tool, job, shows, model, run, changed, tokensSha256, former);
     }
 
-    /** The same with another seed; nothing changes where there was no run. */
-    public Provenance withSeed(long seed) {
-        Run changed = run == null ? null : new Run(seed, run.device, run.versions);
-        return new Provenance(format, tool, command, model, changed, notes, drawing);
-    }
-
-    /** The same of a picture that was drawn. */
-    public Provenance withDrawing(Drawing drawn) {
-        return new Provenance(format, tool, command, model, run, notes, drawn);
+    /** The same of a picture with these tokens. */
+    public Provenance withTokens(String sha256) {
+        return new Provenance(format, tool, job, shows, model, run, notes, sha256, former);
     }
 
     /**
@@ -137,27 +143,32 @@ public record Provenance(
     }
 
     private static Provenance parse(Path path, String text) {
+        int format;
         Provenance provenance;
         try {
-            provenance = JSON.readValue(text, Provenance.class);
+            JsonNode tree = JSON.readTree(text);
+            format = tree.path("format").asInt();
+            if (format > FORMAT) {
+                throw SmaltiException.unsupported("'" + path + "' was written by a newer release ("
+                        + tree.path("tool").asText() + ", format " + format + "): update to read how it was made");
+            }
+            provenance = format == 1
+                    ? JSON.treeToValue(tree, CommandRecord.class).provenance()
+                    : JSON.treeToValue(tree, Provenance.class);
         } catch (JsonProcessingException e) {
             throw new SmaltiException(
                     Kind.CORRUPT, "'" + path + "' has a '" + KEYWORD + "' text that is not what Smalti writes", e);
         }
-        if (provenance == null || provenance.format < 1 || provenance.tool == null) {
+        if (format < 1 || provenance == null || provenance.tool == null) {
             throw SmaltiException.corrupt("'" + path + "' has a '" + KEYWORD + "' text that is not what Smalti writes");
-        }
-        if (provenance.format > FORMAT) {
-            throw SmaltiException.unsupported("'" + path + "' was written by a newer release (" + provenance.tool
-                    + ", format " + provenance.format + "): update to read how it was made");
         }
         return provenance;
     }
 
-    /** One line of JSON. */
+    /** One line of JSON; a record of before stays in its form. */
     String json() {
         try {
-            return JSON.writeValueAsString(this);
+            return JSON.writeValueAsString(former == null ? this : former);
         } catch (JsonProcessingException e) {
             throw new AssertionError("strings and numbers are always JSON", e);
         }

@@ -115,7 +115,7 @@ class LabelAndDepthTest {
 
     @Test
     void writesHowMapsWereMadeAndColoursLabelsAsTheirPaletteDoes() throws IOException {
-        Provenance made = new Provenance(1, "smalti", List.of("decode"), null, null, List.of("by hand"));
+        Provenance made = Provenance.of("smalti", null, null).withNotes(List.of("by hand"));
         LabelMap map = new LabelMap(3, 1, 4, new int[] {0, 2, 1, 2});
         Path labels = folder.resolve("labels.png");
         LabelMapFile.write(labels, map, made);

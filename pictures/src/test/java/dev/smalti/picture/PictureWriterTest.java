@@ -9,6 +9,7 @@ import static dev.smalti.picture.Fixtures.withChunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.image.Pixels;
@@ -34,13 +35,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PictureWriterTest {
-    private static final Provenance PROVENANCE = new Provenance(
-            Provenance.FORMAT,
-            "smalti 0.1.0",
-            List.of("sample", "--model", "a naïve \"猫🎨\"", "--seed", "7"),
-            new Provenance.Model("faces-f16", "ab".repeat(32)),
-            new Provenance.Run(7, "cpu", Map.of("onnxruntime", "1.29.0", "java", "17")),
-            List.of("decoded in 4 tiles"));
+    private static final Provenance PROVENANCE = Provenance.of(
+                    "smalti 0.1.0",
+                    new Provenance.Model("faces-f16", "ab".repeat(32)),
+                    new Provenance.Run("cpu", Map.of("onnxruntime", "1.29.0", "java", "17")))
+            .withJob(new ObjectMapper().createObjectNode().put("job", "draw").put("class", "a naïve \"猫🎨\""))
+            .withNotes(List.of("decoded in 4 tiles"));
 
     @TempDir
     Path folder;
@@ -115,9 +115,9 @@ class PictureWriterTest {
         // As an independent reader sees the text.
         PngImageMetadata metadata = (PngImageMetadata) Imaging.getMetadata(file.toFile());
         assertThat(metadata.getTextualInformation().toString().replaceAll("\\s+", " "))
-                .contains("smalti: {\"format\":1,\"tool\":\"smalti 0.1.0\",\"command\":[\"sample\",\"--model\","
-                        + "\"a naïve \\\"猫🎨\\\"\",\"--seed\",\"7\"],\"model\":{\"name\":\"faces-f16\",\"sha256\":\""
-                        + "ab".repeat(32) + "\"},\"run\":{\"seed\":7,\"device\":\"cpu\",\"versions\":"
+                .contains("smalti: {\"format\":2,\"tool\":\"smalti 0.1.0\",\"job\":{\"job\":\"draw\",\"class\":"
+                        + "\"a naïve \\\"猫🎨\\\"\"},\"shows\":\"picture\",\"model\":{\"name\":\"faces-f16\",\"sha256\":\""
+                        + "ab".repeat(32) + "\"},\"run\":{\"device\":\"cpu\",\"versions\":"
                         + "{\"java\":\"17\",\"onnxruntime\":\"1.29.0\"}},\"notes\":[\"decoded in 4 tiles\"]}");
     }
 
@@ -125,15 +125,34 @@ class PictureWriterTest {
     void keepsWhatWasDrawn() {
         Path file = folder.resolve("picture.png");
         Provenance drawn = PROVENANCE
-                .withSeed(-3)
                 .withNotes(List.of())
-                .withDrawing(new Provenance.Drawing(
-                        17, "model/5/000017.png", "cd".repeat(32), Map.of("mask.png", "ef".repeat(32))));
+                .showing(Provenance.Shows.SHEET)
+                .withTokens("cd".repeat(32));
         PictureWriter.write(file, new Pixels(1, 1, 1, new float[1]), drawn);
         Provenance read = Provenance.read(file).orElseThrow();
         assertThat(read).isEqualTo(drawn);
-        assertThat(read.run().seed()).isEqualTo(-3);
-        assertThat(read.drawing().image()).isEqualTo(17);
+        assertThat(read.shows()).isEqualTo(Provenance.Shows.SHEET);
+        assertThat(read.former()).isNull();
+    }
+
+    @Test
+    void keepsARecordOfBeforeInItsForm() {
+        Path file = folder.resolve("picture.png");
+        CommandRecord former = new CommandRecord(
+                1,
+                "smalti 0.1.0",
+                List.of("sample", "--seed", "7"),
+                new Provenance.Model("faces-f16", "ab".repeat(32)),
+                new CommandRecord.Run(-3, "cpu", Map.of()),
+                List.of(),
+                new CommandRecord.Drawing(17, "5/000017.png", "cd".repeat(32), Map.of("mask.png", "ef".repeat(32))));
+        PictureWriter.write(file, new Pixels(1, 1, 1, new float[1]), former.provenance());
+        Provenance read = Provenance.read(file).orElseThrow();
+        assertThat(read.former()).isEqualTo(former);
+        assertThat(read.format()).isEqualTo(1);
+        assertThat(read.job()).isNull();
+        assertThat(read.tokensSha256()).isEqualTo("cd".repeat(32));
+        assertThat(read.run()).isEqualTo(new Provenance.Run("cpu", Map.of()));
     }
 
     @Test
@@ -148,7 +167,7 @@ class PictureWriterTest {
         byte[] json = "{\"format\":1,\"tool\":\"x\",\"more\":[1]}".getBytes(StandardCharsets.UTF_8);
         byte[] key = "smalti\0".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(provenance(join(key, bytes(1, 0, 'e', 'n', 0, 0), Fixtures.deflate(json))))
-                .isEqualTo(new Provenance(1, "x", List.of(), null, null, List.of()));
+                .isEqualTo(new CommandRecord(1, "x", List.of(), null, null, List.of(), null).provenance());
         for (String text : List.of("", "[]", "null", "{}", "{\"format\":1}", "{\"format\":1,\"tool\":\"x\"} y")) {
             assertThat(refusal(join(key, new byte[4], text.getBytes(StandardCharsets.UTF_8))))
                     .hasMessageEndingWith("has a 'smalti' text that is not what Smalti writes")
@@ -156,9 +175,9 @@ class PictureWriterTest {
                     .isEqualTo(Kind.CORRUPT);
         }
         assertThat(refusal(join(
-                        key, new byte[4], "{\"format\":2,\"tool\":\"smalti 9\"}".getBytes(StandardCharsets.UTF_8))))
+                        key, new byte[4], "{\"format\":3,\"tool\":\"smalti 9\"}".getBytes(StandardCharsets.UTF_8))))
                 .hasMessageEndingWith(
-                        "was written by a newer release (smalti 9, format 2): update to read how it was made");
+                        "was written by a newer release (smalti 9, format 3): update to read how it was made");
     }
 
     @Test

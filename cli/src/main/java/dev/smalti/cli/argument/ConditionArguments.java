@@ -1,7 +1,9 @@
 package dev.smalti.cli.argument;
 
-import dev.smalti.job.drawing.Given;
+import dev.smalti.job.InputFile;
+import dev.smalti.job.JobCondition;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -41,12 +43,8 @@ public final class ConditionArguments {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    /**
-     * What is given, checked against the model.
-     *
-     * @throws dev.smalti.SmaltiException of kind BAD_INPUT where the model takes something else
-     */
-    public List<Given> given(Conditions conditions) {
+    /** What is given; nothing where nothing was said. */
+    public List<JobCondition> conditions() {
         if (Stream.of(classes, scenes, pictures).filter(list -> !list.isEmpty()).count() > 1) {
             throw new ParameterException(
                     spec.commandLine(), "a model takes one kind of condition: --classes, --scene or --condition");
@@ -54,12 +52,10 @@ public final class ConditionArguments {
         if (pictures.isEmpty()) {
             reading.requireUnused();
         }
-        if (!classes.isEmpty()) {
-            return conditions.classes(classes);
-        }
-        if (!scenes.isEmpty()) {
-            return conditions.scenes(scenes);
-        }
-        return pictures.isEmpty() ? conditions.nothing() : conditions.pictures(pictures, reading);
+        List<JobCondition> given = new ArrayList<>();
+        classes.forEach(label -> given.add(new JobCondition.ClassLabel(label)));
+        scenes.forEach(file -> given.add(new JobCondition.Boxes(InputFile.of(file))));
+        pictures.forEach(file -> given.add(reading.condition(file)));
+        return given.isEmpty() ? List.of(new JobCondition.None()) : given;
     }
 }

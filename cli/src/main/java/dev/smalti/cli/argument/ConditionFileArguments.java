@@ -2,9 +2,12 @@ package dev.smalti.cli.argument;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.job.ConditionPictures;
+import dev.smalti.job.InputFile;
+import dev.smalti.job.JobCondition;
 import dev.smalti.job.Medium;
 import dev.smalti.picture.LabelMapFile.Ignored;
 import dev.smalti.picture.LabelMapFile.Numbering;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -68,6 +71,28 @@ public final class ConditionFileArguments {
     public ConditionPictures pictures(Medium medium) {
         TokenizerArguments.requireAtLeast(spec, "--shrink", shrink, 1);
         return new ConditionPictures(medium, source, labels, ignored, shrink);
+    }
+
+    /** The condition that this file holds, or that is made of it. */
+    public JobCondition.Picture condition(Path path) {
+        TokenizerArguments.requireAtLeast(spec, "--shrink", shrink, 1);
+        JobCondition.Kind kind =
+                switch (source) {
+                    case MAP -> JobCondition.Kind.PICTURE;
+                    case EDGES -> JobCondition.Kind.EDGES;
+                    case POSE -> JobCondition.Kind.POSE;
+                    case LOW_RES -> JobCondition.Kind.LOW_RESOLUTION;
+                };
+        JobCondition.Source holds =
+                switch (source) {
+                    case MAP -> JobCondition.Source.MAP;
+                    case EDGES, LOW_RES -> JobCondition.Source.PHOTOGRAPH;
+                    case POSE -> JobCondition.Source.KEYPOINTS;
+                };
+        JobCondition.Labels numbering = labels == Numbering.AS_STORED
+                ? JobCondition.Labels.AS_STORED
+                : JobCondition.Labels.SHIFTED;
+        return new JobCondition.Picture(kind, InputFile.of(path), holds, numbering, ignored, shrink);
     }
 
     /** Refuses options that do nothing, where the model is given no picture. */

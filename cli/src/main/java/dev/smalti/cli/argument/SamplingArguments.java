@@ -1,18 +1,11 @@
 package dev.smalti.cli.argument;
 
-import dev.smalti.Condition;
-import dev.smalti.CounterNoise;
-import dev.smalti.Filters;
-import dev.smalti.SamplingOptions;
 import dev.smalti.Scheme;
 import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
-import dev.smalti.bundle.Conditioning;
-import dev.smalti.condition.ClassNames;
-import dev.smalti.synthesis.SynthesizerOptions;
+import dev.smalti.job.Execution;
+import dev.smalti.job.Sampling;
 import java.security.SecureRandom;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +15,6 @@ import picocli.CommandLine.Spec;
 /** How tokens are drawn. */
 public final class SamplingArguments {
     private static final long BY_CHANCE = -1;
-    private static final String NONE = "none";
 
     @Option(
             names = "--seed",
@@ -134,66 +126,25 @@ public final class SamplingArguments {
         return seed == BY_CHANCE;
     }
 
-    /** How tokens are drawn from this seed; a value out of range is a mistake in the command line. */
-    public SamplingOptions options(long chosenSeed) {
+    /** How tokens are chosen; a value out of range is a mistake in the command line. */
+    public Sampling sampling() {
+        if (against == null && guidance != 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--guidance needs --against, which says what it leads away from");
+        }
+        if (against != null && guidance == 1) {
+            throw new ParameterException(spec.commandLine(), "--against does nothing without --guidance");
+        }
         try {
-            Filters filters = new Filters(temperature, topK, topP, minP);
-            return new SamplingOptions(filters, guidance, new CounterNoise(chosenSeed), strategy);
+            Sampling.Guidance led = against == null ? null : new Sampling.Guidance(guidance, against);
+            return new Sampling(temperature, topK, topP, minP, led);
         } catch (SmaltiException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    /**
-     * How the synthesizer works.
-     *
-     * @param onProcessor whether steps are run one by one, so that a look between them costs nothing
-     */
-    public SynthesizerOptions synthesizer(boolean onProcessor) {
-        SynthesizerOptions options = SynthesizerOptions.defaults().withScheme(scheme);
-        if (onProcessor && strategy != Strategy.LOOP) {
-            options = options.withChunk(1);
-        }
-        return cacheLimit == null ? options : options.withCacheLimit(cacheLimit);
-    }
-
-    /**
-     * What guidance leads away from; absent where there is none.
-     *
-     * @throws SmaltiException of kind BAD_INPUT where the model knows no such thing
-     */
-    @Nullable
-    public Condition against(Conditioning conditioning) {
-        if (against == null) {
-            if (guidance != 1) {
-                throw new ParameterException(
-                        spec.commandLine(), "--guidance needs --against, which says what it leads away from");
-            }
-            return null;
-        }
-        if (guidance == 1) {
-            throw new ParameterException(spec.commandLine(), "--against does nothing without --guidance");
-        }
-        boolean none = against.equalsIgnoreCase(NONE);
-        if (conditioning instanceof Conditioning.ClassLabel classes) {
-            return Condition.label(none ? classes.classes() : ClassNames.find(classes, against));
-        }
-        if (conditioning instanceof Conditioning.Objects && none) {
-            return new Condition.Scene(List.of());
-        }
-        throw SmaltiException.badInput("this model is given " + conditioning.given()
-                + ", which guidance cannot lead away" + " from '" + against + "'");
-    }
-
-    /** Two decimals, as the reference has them, where they say it exactly: others must not share a folder. */
-    private String temperatureName() {
-        String brief = String.format(Locale.ROOT, "%.2f", temperature);
-        return Float.parseFloat(brief) == temperature ? brief : Float.toString(temperature);
-    }
-
-    /** These settings as the name of a folder, as the reference writes it, with what it does not know behind. */
-    public String folder() {
-        return "top_k_" + topK + "_temp_" + temperatureName() + "_top_p_" + topP + (minP == 0 ? "" : "_min_p_" + minP)
-                + (guidance == 1 ? "" : "_guidance_" + guidance);
+    /** The same amounts at once, with the prior's way to run. */
+    public Execution execution(Execution model) {
+        return new Execution(model.batch(), model.tile(), model.memoryLimit(), strategy, cacheLimit);
     }
 }

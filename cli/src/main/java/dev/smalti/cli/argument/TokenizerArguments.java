@@ -11,6 +11,14 @@ import dev.smalti.cli.console.Devices;
 import dev.smalti.image.Tiling;
 import dev.smalti.io.CacheFolder;
 import dev.smalti.job.Medium;
+import dev.smalti.job.run.Placement;
+import dev.smalti.job.run.ModelFinder;
+import dev.smalti.job.run.JobRunner;
+import dev.smalti.job.OpenTokenizer;
+import dev.smalti.job.OpenPrior;
+import dev.smalti.job.ModelReference;
+import dev.smalti.job.Execution;
+import dev.smalti.Strategy;
 import dev.smalti.ort.Providers;
 import dev.smalti.synthesis.Synthesizer;
 import dev.smalti.synthesis.SynthesizerOptions;
@@ -22,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,8 +38,6 @@ import picocli.CommandLine.Spec;
 
 /** Which model, and where and how it runs. */
 public final class TokenizerArguments {
-    private static final String AUTO = "auto";
-
     @Option(
             names = "--model",
             paramLabel = "NAME|DIR",
@@ -38,24 +45,8 @@ public final class TokenizerArguments {
             description = "A bundled model or the folder of a bundle. Default: the one that 'smalti models' marks.")
     private @Nullable String model;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            order = 11,
-            defaultValue = AUTO,
-            description = {
-                "auto, cpu, cuda, cuda:1, or another that 'smalti doctor' shows, with options after commas:"
-                        + " cuda:0,gpu_mem_limit=4294967296. Default: auto, which takes cuda where it works, else cpu."
-            })
-    private String device = AUTO;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            order = 12,
-            defaultValue = "0",
-            description = "Threads on the processor. Default: one per core.")
-    private int threads;
+    @Mixin
+    private final PlacementArguments placement = new PlacementArguments();
 
     @Option(
             names = "--memory-limit",
@@ -87,6 +78,25 @@ public final class TokenizerArguments {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    /** The model that was named; absent where none was. */
+    @Nullable
+    public ModelReference reference() {
+        check();
+        return model == null ? null : ModelFinder.reference(model);
+    }
+
+    /** How much runs at once. */
+    public Execution execution() {
+        check();
+        return new Execution(batch, tile, memoryLimit, Strategy.AUTO, null);
+    }
+
+    /** Runs jobs where it was asked for. */
+    public JobRunner runner() {
+        check();
+        return placement.runner();
+    }
+
     /** Whether a model was named. */
     public boolean named() {
         return model != null;
@@ -95,8 +105,8 @@ public final class TokenizerArguments {
     /** Where to run what is none of these models. */
     public Device device(Console console) {
         check();
-        Device chosen = device();
-        tell(console, chosen);
+        Device chosen = placement.device();
+        placement.tell(console, chosen);
         return chosen;
     }
 
@@ -114,9 +124,9 @@ public final class TokenizerArguments {
         check();
         Bundle bundle = bundle(model != null ? model : wanted);
         Medium medium = Medium.of(bundle.manifest());
-        Device chosen = device();
+        Device chosen = placement.device();
         OpenTokenizer open = new OpenTokenizer(bundle, medium, chosen, ImageTokenizer.open(bundle, chosen, options()));
-        tell(console, chosen);
+        placement.tell(console, chosen);
         return open;
     }
 
@@ -124,12 +134,6 @@ public final class TokenizerArguments {
     public Bundle glance() {
         check();
         return bundle(model, BundledModels::defaultName, Bundle.Check.LENGTHS);
-    }
-
-    /** As {@link #glance}, else the one to draw with. */
-    public Bundle glanceToDraw() {
-        check();
-        return bundle(model, TokenizerArguments::toDraw, Bundle.Check.LENGTHS);
     }
 
     /**
@@ -141,19 +145,15 @@ public final class TokenizerArguments {
         check();
         Bundle bundle = bundle(model, TokenizerArguments::toDraw, Bundle.Check.DIGESTS);
         Medium medium = Medium.of(bundle.manifest());
-        Device chosen = device();
+        Device chosen = placement.device();
         Synthesizer synthesizer = Synthesizer.open(
                 bundle, chosen, options.withTokenizer(options()).withMaxBatch(batch));
-        tell(console, chosen);
+        placement.tell(console, chosen);
         return new OpenPrior(new OpenTokenizer(bundle, medium, chosen, synthesizer.tokenizer()), synthesizer);
     }
 
     private void check() {
-        requireAtLeast(spec, "--threads", threads, 0);
-        if (threads > SessionTuning.MOST_THREADS) {
-            throw new ParameterException(
-                    spec.commandLine(), "--threads is at most " + SessionTuning.MOST_THREADS + ", was " + threads);
-        }
+        placement.check();
         if (model != null && model.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--model is a name or a folder, was ''");
         }
@@ -214,28 +214,8 @@ public final class TokenizerArguments {
         return Bundle.open(folder, check);
     }
 
-    /** Whether the processor computes, as far as can be said before anything is opened. */
-    public boolean onProcessor() {
-        return device().provider() == Provider.CPU;
-    }
-
-    private Device device() {
-        try {
-            Device chosen = Providers.device(device);
-            return threads > 0 ? chosen.withThreads(threads) : chosen;
-        } catch (SmaltiException e) {
-            if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
-                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-            }
-            throw e;
-        }
-    }
-
-    private void tell(Console console, Device chosen) {
-        if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU && Devices.hasNvidia()) {
-            console.note("runs on cpu, not on cuda: " + Devices.shortcoming(Providers.probe(Provider.CUDA)));
-        } else {
-            console.note("runs on " + chosen.id());
-        }
+    /** Says where it runs. */
+    public void tell(Console console) {
+        placement.tell(console);
     }
 }

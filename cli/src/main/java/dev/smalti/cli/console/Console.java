@@ -31,6 +31,12 @@ public final class Console {
         out.flush();
     }
 
+    /** Text that is the whole result, whatever form was asked for, such as JSON. */
+    public void text(String text) {
+        out.println(text);
+        out.flush();
+    }
+
     /** A remark on the way, e.g. which device was chosen. */
     public void note(String line) {
         if (!quiet) {

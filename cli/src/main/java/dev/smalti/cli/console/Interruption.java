@@ -29,6 +29,11 @@ public final class Interruption {
         return requested;
     }
 
+    /** Whether the command is to end: the process is ending, or its thread is interrupted. */
+    public static boolean isRequested() {
+        return requested || Thread.currentThread().isInterrupted();
+    }
+
     /** The command has ended: nothing is left to stop. */
     public void finished() {
         finished.countDown();

@@ -1,6 +1,7 @@
 package dev.smalti.job.drawing;
 
 import dev.smalti.SmaltiException;
+import dev.smalti.job.SameFile;
 import dev.smalti.picture.TokenFile;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package dev.smalti.job.drawing;
 import dev.smalti.TokenGrid;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.image.Pixels;
+import dev.smalti.job.Medium;
+import dev.smalti.job.PictureSize;
 import dev.smalti.tokenizer.Fit;
 import dev.smalti.tokenizer.ImageTokenizer;
 import java.nio.file.Path;

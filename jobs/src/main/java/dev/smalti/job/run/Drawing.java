@@ -1,23 +1,16 @@
 package dev.smalti.job.run;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.smalti.Condition;
 import dev.smalti.PartialGrid;
 import dev.smalti.SampleRequest;
 import dev.smalti.SamplingOptions;
-import dev.smalti.Scheme;
 import dev.smalti.TokenGrid;
-import dev.smalti.job.OpenPrior;
-import dev.smalti.job.OpenTokenizer;
-import dev.smalti.cli.console.Console;
-import dev.smalti.cli.console.Progress;
-import dev.smalti.cli.console.Skipped;
-import dev.smalti.cli.console.Table;
 import dev.smalti.image.Pixels;
+import dev.smalti.job.DrawJob;
+import dev.smalti.job.OpenPrior;
 import dev.smalti.job.drawing.DrawingSummary;
 import dev.smalti.job.drawing.DrawnFiles;
-import dev.smalti.job.drawing.DrawnPicture;
-import dev.smalti.picture.Provenance;
+import dev.smalti.job.drawing.Subject;
 import dev.smalti.synthesis.Synthesizer;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -35,98 +28,75 @@ import org.jspecify.annotations.Nullable;
 final class Drawing {
     private final OpenPrior open;
     private final DrawnFiles files;
-    private final Provenance made;
+    private final DrawnRecords records;
     private final SamplingOptions how;
     private final @Nullable Condition against;
-    private final Scheme scheme;
-    private final int batch;
+    private final DrawJob job;
+    private final JobListener listener;
     private final Map<Subject, Condition> conditions = new HashMap<>();
     private long tokens;
     private long nanos;
 
-    /** @param made how the pictures are made, as far as they have it in common */
     Drawing(
             OpenPrior open,
             DrawnFiles files,
-            Provenance made,
+            DrawnRecords records,
             SamplingOptions how,
             @Nullable Condition against,
-            Scheme scheme,
-            int batch) {
+            DrawJob job,
+            JobListener listener) {
         this.open = open;
         this.files = files;
-        this.made = made;
+        this.records = records;
         this.how = how;
         this.against = against;
-        this.scheme = scheme;
-        this.batch = batch;
+        this.job = job;
+        this.listener = listener;
     }
 
     /** A picture to be drawn. */
     record Task(Subject subject, DrawnFiles.Place place, long image) {}
 
-    /** What was drawn, and what it took. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Result(
-            OpenTokenizer.Setup run,
-            long seed,
-            List<DrawnPicture> pictures,
-            @Nullable String grid,
-            @Nullable String npz,
-            DrawingSummary summary) {
-        /** The files, for people. */
-        String text() {
-            Table table = new Table().row("picture", "pixels");
-            pictures.stream()
-                    .filter(picture -> picture.output() != null)
-                    .forEach(picture -> table.row(picture.output(), picture.width() + "x" + picture.height()));
-            if (grid != null) {
-                table.row(grid, "all");
-            }
-            if (npz != null) {
-                table.row(npz, "all");
-            }
-            return table.toString();
-        }
-    }
-
-    /**
-     * Draws {@link DrawnFiles#count} pictures of each subject.
-     *
-     * @param skipped is told of pictures that alone cannot be written
-     */
-    Result run(Console console, String name, List<Subject> subjects, List<DrawnFiles.Place> places, Skipped skipped) {
+    /** Draws {@link DrawnFiles#count} pictures of each subject. */
+    JobResult.Drawing run(List<Subject> subjects, List<DrawnFiles.Place> places) {
         List<Task> tasks = tasks(subjects, places);
+        int batch = job.execution().batch();
+        List<SampleRequest> requests = requests(tasks, 0, batch);
+        DrawingSummary.Costs costs = DrawingSummary.Costs.of(open.synthesizer(), job.scheme(), requests);
         long total = subjects.stream()
                 .mapToLong(subject ->
                         (long) files.count() * subject.given().fit().grid().length())
                 .sum();
-        DrawingSummary.Costs costs = null;
-        try (DrawnOutput output = new DrawnOutput(open, files, made, tasks, skipped);
-                Progress progress = console.tokens(name, total)) {
+        listener.on(new JobEvent.Started("draw", open.first().setup(), JobEvent.Unit.TOKENS, total, costs));
+        Skips skips = new Skips(listener);
+        try (DrawnOutput output = new DrawnOutput(open, files, records, tasks, skips, listener)) {
             long done = 0;
             for (int from = 0; from < tasks.size(); from += batch) {
                 List<Task> group = tasks.subList(from, Math.min(tasks.size(), from + batch));
-                List<SampleRequest> requests = new ArrayList<>();
-                for (Task task : group) {
-                    requests.add(request(task));
-                }
-                if (costs == null) {
-                    costs = DrawingSummary.Costs.of(open.synthesizer(), scheme, requests);
-                }
-                List<TokenGrid> grids = sample(group, requests, progress, done);
+                requests = from == 0 ? requests : requests(tasks, from, batch);
+                List<TokenGrid> grids = sample(group, requests, done);
                 done += grids.stream().mapToLong(grid -> grid.shape().length()).sum();
-                progress.reach(done);
+                listener.on(new JobEvent.Advanced(done));
                 save(output, group, grids);
             }
             DrawingSummary summary = new DrawingSummary(tasks.size(), tokens, nanos / 1e9, costs);
-            return new Result(
-                    open.first().setup(), seed(), output.pictures(), output.sheet(), output.archive(), summary);
+            return new JobResult.Drawing(
+                    open.first().setup(),
+                    job.seed(),
+                    output.pictures(),
+                    output.sheet(),
+                    output.archive(),
+                    summary,
+                    skips.files());
         }
     }
 
-    private long seed() {
-        return made.run() == null ? 0 : made.run().seed();
+    private List<SampleRequest> requests(List<Task> tasks, int from, int batch) {
+        List<SampleRequest> requests = new ArrayList<>();
+        for (Task task : tasks.subList(from, Math.min(tasks.size(), from + batch))) {
+            requests.add(request(task));
+        }
+        return requests;
     }
 
     /** Subject by subject; made when they are asked for, since there may be millions. */
@@ -156,15 +126,16 @@ final class Drawing {
         return new SampleRequest(condition, against, known, task.image(), how);
     }
 
-    private List<TokenGrid> sample(List<Task> group, List<SampleRequest> requests, Progress progress, long before) {
+    private List<TokenGrid> sample(List<Task> group, List<SampleRequest> requests, long before) {
         long given = requests.stream()
                 .mapToLong(request ->
                         request.known().shape().length() - request.known().unknown())
                 .sum();
         long started = System.nanoTime();
-        try (PreviewFiles previews = new PreviewFiles(open.first(), made, files.preview(), group)) {
+        try (PreviewFiles previews = new PreviewFiles(open.first(), records, files.preview(), group, listener)) {
             List<TokenGrid> grids = open.synthesizer().sample(requests, state -> {
-                progress.reach(before + given + state.done());
+                stopWhereAsked();
+                listener.on(new JobEvent.Advanced(before + given + state.done()));
                 previews.show(state);
             });
             nanos += System.nanoTime() - started;
@@ -178,10 +149,14 @@ final class Drawing {
     private void save(DrawnOutput output, List<Task> group, List<TokenGrid> grids) {
         List<Pixels> pixels = open.synthesizer().tokenizer().decode(grids);
         for (int i = 0; i < group.size(); i++) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted");
-            }
+            stopWhereAsked();
             output.add(group.get(i), grids.get(i), pixels.get(i));
+        }
+    }
+
+    private void stopWhereAsked() {
+        if (listener.cancelled()) {
+            throw new CancellationException("interrupted");
         }
     }
 }

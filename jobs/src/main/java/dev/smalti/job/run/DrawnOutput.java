@@ -4,16 +4,14 @@ import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
 import dev.smalti.job.OpenPrior;
 import dev.smalti.job.OpenTokenizer;
-import dev.smalti.cli.console.Failure;
-import dev.smalti.cli.console.Skipped;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.WritableFolder;
 import dev.smalti.job.drawing.DrawnFiles;
 import dev.smalti.job.drawing.DrawnPicture;
+import dev.smalti.job.drawing.Subject;
 import dev.smalti.picture.PictureArray;
-import dev.smalti.picture.Provenance;
 import dev.smalti.picture.TokenFile;
 import dev.smalti.tokenizer.Fit;
 import java.io.IOException;
@@ -21,34 +19,39 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes pictures as they are finished; what holds all of them is there after the last one, or not at all. */
 final class DrawnOutput implements AutoCloseable {
     private final OpenTokenizer open;
     private final DrawnFiles files;
-    private final Provenance made;
+    private final DrawnRecords records;
     private final List<Drawing.Task> tasks;
     private final @Nullable PictureArray archive;
     private final TokenFile.@Nullable Model model;
-    private final Map<Subject, Map<String, String>> inputs = new HashMap<>();
-    private final Skipped skipped;
+    private final Skips skips;
+    private final JobListener listener;
     private final List<Pixels> onSheet = new ArrayList<>();
     private final List<DrawnPicture> pictures = new ArrayList<>();
 
     /**
      * Makes the archive, where one is wanted.
      *
-     * @param skipped is told of pictures that alone cannot be written
+     * @param skips is told of pictures that alone cannot be written
      */
-    DrawnOutput(OpenPrior open, DrawnFiles files, Provenance made, List<Drawing.Task> tasks, Skipped skipped) {
+    DrawnOutput(
+            OpenPrior open,
+            DrawnFiles files,
+            DrawnRecords records,
+            List<Drawing.Task> tasks,
+            Skips skips,
+            JobListener listener) {
         this.open = open.first();
-        this.skipped = skipped;
+        this.skips = skips;
+        this.listener = listener;
         this.files = files;
-        this.made = made;
+        this.records = records;
         this.tasks = tasks;
         this.model = files.tokens() ? TokenFile.Model.of(this.open.bundle()) : null;
         this.archive = files.npz() == null ? null : archive(files.npz(), tasks);
@@ -69,7 +72,14 @@ final class DrawnOutput implements AutoCloseable {
         String tokens = null;
         if (files.singles()) {
             Path file = task.place().picture(task.image());
-            if (wrote(file, () -> open.medium().write(file, picture, provenance(task, picture, file, sha256)))) {
+            if (wrote(
+                    file,
+                    () -> open.medium()
+                            .write(
+                                    file,
+                                    picture,
+                                    records.picture(
+                                            subject, task.image(), picture.height(), picture.width(), sha256)))) {
                 single = file.toString();
             }
             Path own = task.place().tokens(task.image());
@@ -101,15 +111,13 @@ final class DrawnOutput implements AutoCloseable {
         makeFolder(file);
         try {
             write.run();
+            listener.on(new JobEvent.Written(file));
             return true;
         } catch (SmaltiException | UncheckedIOException e) {
             if (!WritableFolder.isOf(file)) {
                 throw e;
             }
-            skipped.add(
-                    file,
-                    new SmaltiException(
-                            SmaltiException.Kind.RESOURCE, Failure.of(e).message(), e));
+            skips.add(file, new SmaltiException(SmaltiException.Kind.RESOURCE, FailureText.of(e), e));
             return false;
         }
     }
@@ -123,20 +131,12 @@ final class DrawnOutput implements AutoCloseable {
         }
     }
 
-    private Provenance provenance(Drawing.Task task, Pixels picture, Path file, String sha256) {
-        String name = files.folder().relativize(file).toString().replace('\\', '/');
-        Map<String, String> read = inputs.computeIfAbsent(task.subject(), Subject::inputs);
-        return open.tiled(made, picture.height(), picture.width())
-                .withDrawing(new Provenance.Drawing(task.image(), name, sha256, read));
-    }
-
     /** A row for each subject where there are several, else about square. */
     private void writeSheet() {
         int columns = files.count() == tasks.size() ? ContactSheet.columnsFor(files.count()) : files.count();
         makeFolder(files.sheet());
-        long last = files.first() + files.count() - 1;
-        String note = "images " + files.first() + " to " + last + (files.count() == tasks.size() ? "" : " of each row");
-        open.medium().write(files.sheet(), ContactSheet.of(onSheet, columns), made.withNotes(List.of(note)));
+        open.medium().write(files.sheet(), ContactSheet.of(onSheet, columns), records.sheet());
+        listener.on(new JobEvent.Written(files.sheet()));
     }
 
     /** What was added so far. */

@@ -2,8 +2,6 @@ package dev.smalti.job.run;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.io.WritableFolder;
-import dev.smalti.job.run.FileJob;
-import dev.smalti.job.run.SizeGroups;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,13 +18,14 @@ import java.util.concurrent.CancellationException;
  */
 public final class FileJobs<I, O> {
     private final FileJob<I, O> job;
-    private final Skipped skipped;
-    private final Progress progress;
+    private final Skips skips;
+    private final JobListener listener;
+    private long done;
 
-    private FileJobs(FileJob<I, O> job, Skipped skipped, Progress progress) {
+    private FileJobs(FileJob<I, O> job, Skips skips, JobListener listener) {
         this.job = job;
-        this.skipped = skipped;
-        this.progress = progress;
+        this.skips = skips;
+        this.listener = listener;
     }
 
     /** A file that was read and waits for others of its size. */
@@ -35,29 +34,25 @@ public final class FileJobs<I, O> {
     /**
      * Does the work.
      *
-     * @param task what the progress bar calls it
      * @param batch how many run together
      * @param outputs by file, in the order in which they are read
-     * @return the files that were skipped
+     * @param skips takes the files that are skipped
      */
-    public static <I, O> Skipped run(
-            Console console, String task, int batch, Map<Path, Path> outputs, FileJob<I, O> job) {
-        try (Progress progress = console.progress(task, outputs.size())) {
-            FileJobs<I, O> jobs = new FileJobs<>(job, new Skipped(console), progress);
-            // What waits takes a quarter of the heap; the rest is for reading, computing and writing.
-            long budget = Runtime.getRuntime().maxMemory() / 4;
-            SizeGroups<Loaded<I>> groups = new SizeGroups<>(batch, budget, jobs::finish);
-            outputs.forEach((file, output) -> jobs.read(file).ifPresent(input -> {
-                FileJob.Size size = job.size(input);
-                groups.add(size.shape(), size.bytes(), new Loaded<>(file, output, input));
-            }));
-            groups.finish();
-            return jobs.skipped;
-        }
+    static <I, O> void run(
+            int batch, Map<Path, Path> outputs, FileJob<I, O> job, Skips skips, JobListener listener) {
+        FileJobs<I, O> jobs = new FileJobs<>(job, skips, listener);
+        // What waits takes a quarter of the heap; the rest is for reading, computing and writing.
+        long budget = Runtime.getRuntime().maxMemory() / 4;
+        SizeGroups<Loaded<I>> groups = new SizeGroups<>(batch, budget, jobs::finish);
+        outputs.forEach((file, output) -> jobs.read(file).ifPresent(input -> {
+            FileJob.Size size = job.size(input);
+            groups.add(size.shape(), size.bytes(), new Loaded<>(file, output, input));
+        }));
+        groups.finish();
     }
 
     private Optional<I> read(Path file) {
-        if (Thread.currentThread().isInterrupted()) {
+        if (listener.cancelled()) {
             throw new CancellationException("interrupted");
         }
         try {
@@ -70,7 +65,7 @@ public final class FileJobs<I, O> {
             skip(
                     file,
                     new SmaltiException(
-                            SmaltiException.Kind.BAD_INPUT, Failure.of(e).message(), e));
+                            SmaltiException.Kind.BAD_INPUT, FailureText.of(e), e));
         }
         return Optional.empty();
     }
@@ -102,7 +97,8 @@ public final class FileJobs<I, O> {
         try {
             Files.createDirectories(loaded.output().toAbsolutePath().getParent());
             job.save(loaded.file(), loaded.output(), loaded.input(), result);
-            progress.advance(1);
+            listener.on(new JobEvent.Written(loaded.output()));
+            advance();
         } catch (OutOfMemoryError e) {
             skip(loaded.file(), tooLarge(e));
         } catch (IOException e) {
@@ -114,11 +110,10 @@ public final class FileJobs<I, O> {
 
     /** Where another file could be written, this one alone is in the way: by its name, or by what has its name. */
     private void skipOrEnd(Loaded<I> loaded, RuntimeException failure) {
-        boolean interrupted = Interruption.requested() || Thread.currentThread().isInterrupted();
-        if (interrupted || !WritableFolder.isOf(loaded.output())) {
+        if (listener.cancelled() || !WritableFolder.isOf(loaded.output())) {
             throw failure;
         }
-        String reason = Failure.of(failure).message();
+        String reason = FailureText.of(failure);
         skip(loaded.file(), new SmaltiException(SmaltiException.Kind.RESOURCE, reason, failure));
     }
 
@@ -133,7 +128,12 @@ public final class FileJobs<I, O> {
     }
 
     private void skip(Path file, SmaltiException reason) {
-        skipped.add(file, reason);
-        progress.advance(1);
+        skips.add(file, reason);
+        advance();
+    }
+
+    private void advance() {
+        done++;
+        listener.on(new JobEvent.Advanced(done));
     }
 }

@@ -1,6 +1,7 @@
 package dev.smalti.job.run;
 
 import dev.smalti.image.Pixels;
+import dev.smalti.job.Medium;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,7 +2,6 @@ package dev.smalti.job.run;
 
 import dev.smalti.PartialGrid;
 import dev.smalti.job.OpenTokenizer;
-import dev.smalti.picture.Provenance;
 import dev.smalti.tokenizer.Fit;
 import dev.smalti.tokenizer.Preview;
 import java.io.IOException;
@@ -21,10 +20,11 @@ final class PreviewFiles implements AutoCloseable {
     private static final double LARGEST_SHARE = 1 / 8.0;
 
     private final OpenTokenizer open;
-    private final Provenance made;
+    private final DrawnRecords records;
     private final @Nullable Integer every;
     private final List<Drawing.Task> tasks;
     private final List<Preview> previews = new ArrayList<>();
+    private final JobListener listener;
     private final List<Path> written = new ArrayList<>();
     private final long started = System.nanoTime();
     private long shown;
@@ -32,9 +32,15 @@ final class PreviewFiles implements AutoCloseable {
     private long last;
 
     /** @param every after how many tokens of each picture; absent for never */
-    PreviewFiles(OpenTokenizer open, Provenance made, @Nullable Integer every, List<Drawing.Task> tasks) {
+    PreviewFiles(
+            OpenTokenizer open,
+            DrawnRecords records,
+            @Nullable Integer every,
+            List<Drawing.Task> tasks,
+            JobListener listener) {
         this.open = open;
-        this.made = made.withNotes(List.of("a preview of an unfinished picture"));
+        this.records = records;
+        this.listener = listener;
         this.every = every;
         this.tasks = List.copyOf(tasks);
         for (int i = 0; i < tasks.size(); i++) {
@@ -69,7 +75,12 @@ final class PreviewFiles implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            open.medium().write(file, fit.crop(previews.get(i).show(grids.get(i))), made);
+            open.medium()
+                    .write(
+                            file,
+                            fit.crop(previews.get(i).show(grids.get(i))),
+                            records.preview(task.subject(), task.image()));
+            listener.on(new JobEvent.Previewed(task.image(), file));
         }
     }
 

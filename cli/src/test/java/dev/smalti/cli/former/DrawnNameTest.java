@@ -1,4 +1,4 @@
-package dev.smalti.job.drawing;
+package dev.smalti.cli.former;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.smalti.job.drawing;
+package dev.smalti.cli.former;
 
 import java.util.List;
 import java.util.regex.Matcher;
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the name of a drawn picture tells of what it was drawn from; see {@link DrawnFiles}.
+ * What the name of a drawn picture tells of what it was drawn from; see {@link dev.smalti.job.drawing.DrawnFiles}.
  *
  * @param file the name below the command's output folder; absent where nothing is known of it
  */

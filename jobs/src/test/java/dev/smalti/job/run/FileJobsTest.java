@@ -1,10 +1,7 @@
-package dev.smalti.cli.console;
+package dev.smalti.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.smalti.job.run.FileJob;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,12 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileJobsTest {
-    private static final String MORE = ": needs more heap; give Java more with SMALTI_JAVA_OPTS=-Xmx8g\n";
+    private static final String MORE = "needs more heap; give Java more with SMALTI_JAVA_OPTS=-Xmx8g";
 
     @TempDir
     private Path folder;
 
-    private final StringWriter err = new StringWriter();
     private final List<String> saved = new ArrayList<>();
 
     @Test
@@ -28,15 +24,21 @@ class FileJobsTest {
         for (String name : List.of("a", "read", "compute", "b", "save", "c")) {
             outputs.put(Path.of(name), folder.resolve(name));
         }
-        Console console = new Console(new PrintWriter(err, true), new PrintWriter(err, true), false, true);
+        List<JobEvent> events = new ArrayList<>();
+        Skips skips = new Skips(events::add);
 
-        Skipped skipped = FileJobs.run(console, "test", 8, outputs, new TooLarge());
+        FileJobs.run(8, outputs, new TooLarge(), skips, events::add);
 
         assertThat(saved).containsExactly("a", "b", "c");
-        assertThat(skipped.exitCode(6)).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString().replace(System.lineSeparator(), "\n"))
-                .isEqualTo("smalti: skipped read" + MORE + "smalti: skipped compute" + MORE + "smalti: skipped save"
-                        + MORE + "smalti: skipped 3 of 6 files, named above\n");
+        assertThat(skips.files())
+                .containsExactly(
+                        new SkippedFile("compute", MORE), new SkippedFile("read", MORE), new SkippedFile("save", MORE));
+        assertThat(events.stream().filter(JobEvent.Skipped.class::isInstance)).hasSize(3);
+        assertThat(events.stream()
+                        .filter(JobEvent.Written.class::isInstance)
+                        .map(event -> ((JobEvent.Written) event).output().getFileName().toString()))
+                .containsExactly("a", "b", "c");
+        assertThat(events.get(events.size() - 1)).isEqualTo(new JobEvent.Advanced(6));
     }
 
     /** Runs out of memory at the step that a file is named after. */

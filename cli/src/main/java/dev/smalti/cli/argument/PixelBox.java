@@ -1,4 +1,4 @@
-package dev.smalti.job;
+package dev.smalti.cli.argument;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

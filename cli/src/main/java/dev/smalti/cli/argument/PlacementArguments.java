@@ -1,0 +1,86 @@
+package dev.smalti.cli.argument;
+
+import dev.smalti.Device;
+import dev.smalti.Provider;
+import dev.smalti.SessionTuning;
+import dev.smalti.SmaltiException;
+import dev.smalti.cli.console.Console;
+import dev.smalti.cli.console.Devices;
+import dev.smalti.job.run.JobRunner;
+import dev.smalti.job.run.Placement;
+import dev.smalti.ort.Providers;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where a command runs. */
+public final class PlacementArguments {
+    private static final String AUTO = "auto";
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            order = 11,
+            defaultValue = AUTO,
+            description = {
+                "auto, cpu, cuda, cuda:1, or another that 'smalti doctor' shows, with options after commas:"
+                        + " cuda:0,gpu_mem_limit=4294967296. Default: auto, which takes cuda where it works, else cpu."
+            })
+    private String device = AUTO;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            order = 12,
+            defaultValue = "0",
+            description = "Threads on the processor. Default: one per core.")
+    private int threads;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Refuses numbers that are out of range. */
+    void check() {
+        TokenizerArguments.requireAtLeast(spec, "--threads", threads, 0);
+        if (threads > SessionTuning.MOST_THREADS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads is at most " + SessionTuning.MOST_THREADS + ", was " + threads);
+        }
+    }
+
+    /** Runs jobs there. */
+    public JobRunner runner() {
+        check();
+        device();
+        return JobRunner.on(new Placement(device, threads));
+    }
+
+    /** The device. */
+    Device device() {
+        try {
+            Device chosen = Providers.device(device);
+            return threads > 0 ? chosen.withThreads(threads) : chosen;
+        } catch (SmaltiException e) {
+            if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        }
+    }
+
+    /** Says where it runs. */
+    public void tell(Console console) {
+        tell(console, device());
+    }
+
+    /** Says that it runs on this device. */
+    void tell(Console console, Device chosen) {
+        if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU) {
+            console.note("runs on cpu, not on cuda: " + Devices.shortcoming(Providers.probe(Provider.CUDA)));
+        } else {
+            console.note("runs on " + chosen.id());
+        }
+    }
+}
