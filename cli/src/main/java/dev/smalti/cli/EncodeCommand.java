@@ -6,7 +6,6 @@ import dev.smalti.cli.argument.TokenizerArguments;
 import dev.smalti.cli.console.Console;
 import dev.smalti.job.EncodeJob;
 import dev.smalti.job.Job;
-import dev.smalti.job.run.OutputOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,6 +56,6 @@ final class EncodeCommand implements Callable<Integer> {
         EncodeJob job = new EncodeJob(Job.VERSION, model.reference(), pictures.inputs(), model.execution());
         Console console = smalti.console();
         return JobCommands.run(
-                console, arguments, model.runner(), job, OutputOptions.in(output), started -> model.tell(console));
+                console, arguments, model.runner(), job, arguments.outputs(output), started -> model.tell(console));
     }
 }

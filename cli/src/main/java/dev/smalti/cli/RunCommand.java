@@ -50,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--private",
             order = 71,
-            description = "Keep the names of inputs out of the pictures; their digests stay.")
+            description = "Keep the names of inputs out of what is written; their digests stay.")
     private boolean unnamed;
 
     @Mixin

@@ -15,7 +15,7 @@ public final class JobArguments {
     @Option(
             names = "--private",
             order = 71,
-            description = "Keep the names of inputs out of the pictures; their digests stay.")
+            description = "Keep the names of inputs out of what is written; their digests stay.")
     private boolean unnamed;
 
     /** A file for each result, in this folder. */

@@ -28,7 +28,7 @@ record EncodeRun(
                 isFile() ? toOneFile(pictures) : inputs.outputs(pictures, outputs.output(), TokenFile.EXTENSION);
         try (OpenTokenizer open = runner.open(job)) {
             listener.on(new JobEvent.Started("encode", open.setup(), JobEvent.Unit.FILES, targets.size(), null));
-            Encoder encoder = new Encoder(open.medium(), open.tokenizer(), TokenFile.Model.of(open.bundle()));
+            Encoder encoder = new Encoder(open, outputs.unnamed());
             Skips skips = new Skips(listener);
             FileJobs.run(job.execution().batch(), targets, encoder, skips, listener);
             List<JobResult.Encoded> encoded = pictures.stream()
@@ -55,12 +55,15 @@ record EncodeRun(
         private final Medium medium;
         private final ImageTokenizer tokenizer;
         private final TokenFile.Model model;
+        private final boolean unnamed;
         private final Map<Path, JobResult.Encoded> encoded = new HashMap<>();
 
-        Encoder(Medium medium, ImageTokenizer tokenizer, TokenFile.Model model) {
-            this.medium = medium;
-            this.tokenizer = tokenizer;
-            this.model = model;
+        /** @param unnamed whether the tokens keep to themselves what their picture was called */
+        Encoder(OpenTokenizer open, boolean unnamed) {
+            this.medium = open.medium();
+            this.tokenizer = open.tokenizer();
+            this.model = TokenFile.Model.of(open.bundle());
+            this.unnamed = unnamed;
         }
 
         @Override
@@ -76,7 +79,7 @@ record EncodeRun(
         @Override
         public void save(Path file, Path output, Pixels pixels, TokenGrid tokens) throws IOException {
             Fit fit = tokenizer.fit(pixels.height(), pixels.width());
-            TokenFile.of(model, file.getFileName().toString(), fit, tokens).write(output);
+            TokenFile.of(model, unnamed ? "" : file.getFileName().toString(), fit, tokens).write(output);
             encoded.put(
                     file,
                     new JobResult.Encoded(
