@@ -8,8 +8,6 @@ import dev.smalti.bundle.Conditioning;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.bundle.Manifest.Content;
 import dev.smalti.cli.argument.EvaluationData;
-import dev.smalti.job.OpenPrior;
-import dev.smalti.job.OpenTokenizer;
 import dev.smalti.cli.argument.TokenizerArguments;
 import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.Progress;
@@ -31,6 +29,8 @@ import dev.smalti.evaluate.TrainedClassifier;
 import dev.smalti.evaluate.TrainedSegmenter;
 import dev.smalti.image.Pixels;
 import dev.smalti.job.EvaluationSheet;
+import dev.smalti.job.OpenPrior;
+import dev.smalti.job.OpenTokenizer;
 import dev.smalti.picture.PictureCodec;
 import dev.smalti.synthesis.Synthesizer;
 import dev.smalti.synthesis.SynthesizerOptions;
@@ -261,7 +261,12 @@ final class EvaluateCommand implements Callable<Integer> {
                     ? null
                     : new LayoutEvaluation(open.tokenizer(), segmenter).compare(examples, drawings);
             if (sheet != null) {
-                EvaluationSheet.write(sheet, trials, drawings, open.medium(), open.provenance().withNotes(List.of("a sheet of an evaluation")));
+                EvaluationSheet.write(
+                        sheet,
+                        trials,
+                        drawings,
+                        open.medium(),
+                        open.provenance().withNotes(List.of("a sheet of an evaluation")));
             }
             finish(
                     console,

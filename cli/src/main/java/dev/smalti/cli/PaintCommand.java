@@ -46,8 +46,8 @@ final class PaintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<JobCondition> conditions = List.copyOf(files.stream().map(reading::condition).toList());
-        return JobCommands.draw(
-                smalti.console(), drawing, drawing.job(conditions, new JobStart.Blank(), size.size()));
+        List<JobCondition> conditions =
+                List.copyOf(files.stream().map(reading::condition).toList());
+        return JobCommands.draw(smalti.console(), drawing, drawing.job(conditions, new JobStart.Blank(), size.size()));
     }
 }

@@ -37,8 +37,6 @@ final class SampleCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return JobCommands.draw(
-                smalti.console(),
-                drawing,
-                drawing.job(conditions.conditions(), new JobStart.Blank(), size.size()));
+                smalti.console(), drawing, drawing.job(conditions.conditions(), new JobStart.Blank(), size.size()));
     }
 }

@@ -100,8 +100,7 @@ class FormerReplayTest {
     }
 
     private static CommandRecord withCommand(CommandRecord made, List<String> command) {
-        return new CommandRecord(
-                1, made.tool(), command, made.model(), made.run(), made.notes(), made.drawing());
+        return new CommandRecord(1, made.tool(), command, made.model(), made.run(), made.notes(), made.drawing());
     }
 
     private static void same(Path picture, Object... more) {
@@ -194,10 +193,7 @@ class FormerReplayTest {
         CommandRecord withOptions =
                 new CommandRecord(1, made.tool(), made.command(), made.model(), run, made.notes(), made.drawing());
         Path device = Files.createDirectories(folder.resolve("device")).resolve("000000.png");
-        PictureWriter.write(
-                device,
-                PictureReader.read(picture).pixels(),
-                formerly(withOptions));
+        PictureWriter.write(device, PictureReader.read(picture).pixels(), formerly(withOptions));
         assertThat(smalti("replay", device).out())
                 .endsWith("  it was made on a device of an unknown name; choose one with --device\n");
         same(device, "--device", "cpu");
@@ -214,9 +210,8 @@ class FormerReplayTest {
         List<String> words =
                 new ArrayList<>(Stream.of(command).map(Object::toString).toList());
         words.addAll(List.of("-o", folder.resolve("out").toString()));
-        Path file = forged(
-                picture,
-                new CommandRecord(1, made.tool(), words, made.model(), made.run(), made.notes(), null));
+        Path file =
+                forged(picture, new CommandRecord(1, made.tool(), words, made.model(), made.run(), made.notes(), null));
         Run replay = smalti("replay", file);
         assertThat(replay.code()).isEqualTo(3);
         String start = file + ": not made again\n  ";

@@ -50,7 +50,11 @@ class MediumTest {
                         "smalti: runs on cpu\n"));
         LabelMap again = LabelMapFile.read(out.resolve("street.png"), 3, Numbering.AS_STORED);
         assertThat(again).isEqualTo(leftAndRight(8, 10));
-        assertThat(Provenance.read(out.resolve("street.png")).orElseThrow().job().get("job").asText())
+        assertThat(Provenance.read(out.resolve("street.png"))
+                        .orElseThrow()
+                        .job()
+                        .get("job")
+                        .asText())
                 .isEqualTo("reconstruct");
         Pixels sides = PictureReader.read(out.resolve("street.compare.png")).pixels();
         assertThat(sides.crop(0, 0, 8, 10)).isEqualTo(LabelMapFile.colours(map));
@@ -81,7 +85,11 @@ class MediumTest {
                 .isZero();
         assertThat(LabelMapFile.read(out.resolve("a.png"), 3, Numbering.AS_STORED))
                 .isEqualTo(leftAndRight(6, 8));
-        assertThat(Provenance.read(out.resolve("a.png")).orElseThrow().job().get("job").asText())
+        assertThat(Provenance.read(out.resolve("a.png"))
+                        .orElseThrow()
+                        .job()
+                        .get("job")
+                        .asText())
                 .isEqualTo("decode");
     }
 

@@ -6,17 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.smalti.io.Digests;
 import dev.smalti.io.Json;
-import dev.smalti.picture.LabelMap;
-import dev.smalti.picture.LabelMapFile;
 import dev.smalti.job.DrawJob;
 import dev.smalti.job.InputFile;
 import dev.smalti.job.JobCondition;
 import dev.smalti.job.JobJson;
+import dev.smalti.picture.LabelMap;
+import dev.smalti.picture.LabelMapFile;
 import dev.smalti.picture.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,9 +146,7 @@ class PaintCommandTest {
     }
 
     private String digest() {
-        return Provenance.read(folder.resolve("000000.png"))
-                .orElseThrow()
-                .tokensSha256();
+        return Provenance.read(folder.resolve("000000.png")).orElseThrow().tokensSha256();
     }
 
     private static Path labels(String name, int height, int width) {

@@ -100,7 +100,8 @@ class ReplayCommandTest {
     void makesAgainWhatWasPainted() throws IOException {
         Path first = TinyPriors.labels(folder.resolve("first.png"), 12, 16, 1);
         Path second = TinyPriors.labels(folder.resolve("second.png"), 8, 8, 2);
-        replaysEach(drawn("paint", first, second, "--model", seg, "--flat", "-n", 2), 4, "--model", seg, "--input", folder);
+        replaysEach(
+                drawn("paint", first, second, "--model", seg, "--flat", "-n", 2), 4, "--model", seg, "--input", folder);
     }
 
     @Test
@@ -135,7 +136,9 @@ class ReplayCommandTest {
                 .matches("(?s)\\Q" + other
                         + "\\E: the same tokens, but other pixels, \\d+\\.\\d\\d dB apart\n  the record"
                         + " gives no reason: .*\n");
-        assertThat(smalti("replay", other, "--tokens-suffice", "--model", uncond).code()).isZero();
+        assertThat(smalti("replay", other, "--tokens-suffice", "--model", uncond)
+                        .code())
+                .isZero();
 
         Path third = forged(picture, made.withTokens("0".repeat(64)), true);
         Run neither = smalti("replay", third, "--tokens-suffice", "--json", "--model", uncond);
@@ -258,9 +261,9 @@ class ReplayCommandTest {
         assertThat(refusal(withJob(picture, job -> job.put("count", 100_000)), uncond))
                 .isEqualTo("it says that it shows 100000 pictures, but is one\n");
         assertThat(refusal(
-                        withJob(picture, job -> job.putObject("size")
-                                .put("width", 4096)
-                                .put("height", 4096)),
+                        withJob(
+                                picture,
+                                job -> job.putObject("size").put("width", 4096).put("height", 4096)),
                         uncond))
                 .isEqualTo("it says that it was drawn with 4096x4096 pixels, but has 16x16\n");
         assertThat(refusal(withJob(picture, job -> job.put("count", 0)), uncond))
@@ -276,11 +279,13 @@ class ReplayCommandTest {
 
     @Test
     void takesNoFileForWhatARecordCallsIt() throws IOException {
-        Path labels = TinyPriors.labels(Files.createDirectories(folder.resolve("maps")).resolve("labels.png"), 8, 8, 1);
+        Path labels = TinyPriors.labels(
+                Files.createDirectories(folder.resolve("maps")).resolve("labels.png"), 8, 8, 1);
         Path picture = pictures(drawn("paint", labels, "--model", seg)).get(0);
         Path far = withJob(picture, job -> file(job).put("path", "//host/share/labels.png"));
         assertThat(refusal(far, seg))
-                .isEqualTo("it was made from 'labels.png', which is neither beside it nor here; name it with --input\n");
+                .isEqualTo(
+                        "it was made from 'labels.png', which is neither beside it nor here; name it with --input\n");
         Path any = withJob(picture, job -> file(job).remove("sha256"));
         assertThat(refusal(any, seg)).isEqualTo("the record does not say which file 'labels.png' is\n");
         Path folderName = withJob(picture, job -> file(job).put("path", ".."));

@@ -53,8 +53,7 @@ class RunCommandTest {
     @Test
     void oneJobGivesTheSameBytesFromTheCommandLineFromJavaAndFromItsPicture() throws IOException {
         Path labels = TinyPriors.labels(folder.resolve("street.png"), 16, 16, 3);
-        DrawJob job = DrawJob.of(
-                        ModelReference.in(seg.toString()), JobCondition.Picture.map(InputFile.of(labels)))
+        DrawJob job = DrawJob.of(ModelReference.in(seg.toString()), JobCondition.Picture.map(InputFile.of(labels)))
                 .withSeed(11)
                 .withImages(2, 2)
                 .withSampling(new Sampling(0.9f, 40, 0.95f, 0.01f, null))
@@ -65,8 +64,7 @@ class RunCommandTest {
 
         Path java = folder.resolve("java");
         List<JobEvent> events = new ArrayList<>();
-        JobResult result =
-                JobRunner.on(new Placement("cpu", 0)).run(job, OutputOptions.in(java), events::add);
+        JobResult result = JobRunner.on(new Placement("cpu", 0)).run(job, OutputOptions.in(java), events::add);
 
         Path again = folder.resolve("again");
         for (JobEvent event : events) {
@@ -94,12 +92,21 @@ class RunCommandTest {
     void runsWhatACommandPrints() throws IOException {
         Path picture = TinyPriors.picture(folder.resolve("noise.png"), 16, 16, 5);
         Run printed = smalti(
-                "complete", picture, "--box", "4,4,8,8", "--paste", "--model", uncond, "-o", "never", "--print-job", "--json");
+                "complete",
+                picture,
+                "--box",
+                "4,4,8,8",
+                "--paste",
+                "--model",
+                uncond,
+                "-o",
+                "never",
+                "--print-job",
+                "--json");
         assertThat(printed.code()).as(printed.err()).isZero();
         DrawJob job = (DrawJob) JobJson.read(printed.out(), "it");
         assertThat(job.start())
-                .isEqualTo(new JobStart.Completion(
-                        InputFile.of(picture), new JobStart.BoxRegion(4, 4, 8, 8), 0, true));
+                .isEqualTo(new JobStart.Completion(InputFile.of(picture), new JobStart.BoxRegion(4, 4, 8, 8), 0, true));
         assertThat(job.model().sha256()).hasSize(64);
         assertThat(Path.of("never")).doesNotExist();
         Path out = folder.resolve("out");
@@ -144,11 +151,11 @@ class RunCommandTest {
         Run model = smalti("run", write(JobJson.write(job)), "-o", folder.resolve("out"), "-q");
         assertThat(model.code()).isEqualTo(3);
         assertThat(model.err())
-                .startsWith("smalti: the model in '" + uncond + "' is another than the job names: model.json has SHA-256 ");
+                .startsWith(
+                        "smalti: the model in '" + uncond + "' is another than the job names: model.json has SHA-256 ");
         Path labels = TinyPriors.labels(folder.resolve("labels.png"), 8, 8, 1);
         DrawJob input = DrawJob.of(
-                ModelReference.in(seg.toString()),
-                JobCondition.Picture.map(new InputFile(labels.toString(), digest)));
+                ModelReference.in(seg.toString()), JobCondition.Picture.map(new InputFile(labels.toString(), digest)));
         assertThat(smalti("run", write(JobJson.write(input)), "-o", folder.resolve("out"), "-q"))
                 .isEqualTo(new Run(
                         3,

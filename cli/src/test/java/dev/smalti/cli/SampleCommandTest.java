@@ -166,8 +166,7 @@ class SampleCommandTest {
         JsonNode first =
                 Json.MAPPER.readTree(sample("--flat", "--json", "--seed", -1).out());
         long seed = first.get("seed").asLong();
-        assertThat(seedOf(folder.resolve("000000.png")))
-                .isEqualTo(seed);
+        assertThat(seedOf(folder.resolve("000000.png"))).isEqualTo(seed);
         JsonNode again =
                 Json.MAPPER.readTree(sample("--flat", "--json", "--seed", seed).out());
         assertThat(again.get("pictures")).isEqualTo(first.get("pictures"));

@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DecodeJob(
-        int version,
-        @Nullable ModelReference model,
-        boolean anyModel,
-        List<InputFile> inputs,
-        Execution execution)
+        int version, @Nullable ModelReference model, boolean anyModel, List<InputFile> inputs, Execution execution)
         implements Job {
     /**
      * Checks the job.

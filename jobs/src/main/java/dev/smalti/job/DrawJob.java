@@ -52,7 +52,8 @@ public record DrawJob(
         Job.requireKnown(version);
         conditions = List.copyOf(conditions);
         if (conditions.isEmpty()) {
-            throw SmaltiException.badInput("a drawing without conditions; where nothing is given, say one of kind none");
+            throw SmaltiException.badInput(
+                    "a drawing without conditions; where nothing is given, say one of kind none");
         }
         if (seed < 0) {
             throw SmaltiException.badInput("seed is from 0, was " + seed);
@@ -68,7 +69,8 @@ public record DrawJob(
             throw SmaltiException.badInput("size is at least 1x1, was " + size);
         }
         if (size != null && !(start instanceof JobStart.Blank)) {
-            throw SmaltiException.badInput("a drawing that starts from a picture has that picture's size; leave size out");
+            throw SmaltiException.badInput(
+                    "a drawing that starts from a picture has that picture's size; leave size out");
         }
     }
 
@@ -117,8 +119,7 @@ public record DrawJob(
 
     @Override
     public DrawJob withModel(ModelReference changed) {
-        return new DrawJob(
-                version, changed, conditions, start, size, seed, first, count, sampling, scheme, execution);
+        return new DrawJob(version, changed, conditions, start, size, seed, first, count, sampling, scheme, execution);
     }
 
     /** The same under other conditions. */
@@ -128,26 +129,22 @@ public record DrawJob(
 
     /** The same from another start. */
     public DrawJob withStart(JobStart changed) {
-        return new DrawJob(
-                version, model, conditions, changed, size, seed, first, count, sampling, scheme, execution);
+        return new DrawJob(version, model, conditions, changed, size, seed, first, count, sampling, scheme, execution);
     }
 
     /** The same in another size, in pixels. */
     public DrawJob withSize(PictureSize changed) {
-        return new DrawJob(
-                version, model, conditions, start, changed, seed, first, count, sampling, scheme, execution);
+        return new DrawJob(version, model, conditions, start, changed, seed, first, count, sampling, scheme, execution);
     }
 
     /** The same from another seed. */
     public DrawJob withSeed(long changed) {
-        return new DrawJob(
-                version, model, conditions, start, size, changed, first, count, sampling, scheme, execution);
+        return new DrawJob(version, model, conditions, start, size, changed, first, count, sampling, scheme, execution);
     }
 
     /** The same pictures by number: so many from this one on. */
     public DrawJob withImages(long from, int howMany) {
-        return new DrawJob(
-                version, model, conditions, start, size, seed, from, howMany, sampling, scheme, execution);
+        return new DrawJob(version, model, conditions, start, size, seed, from, howMany, sampling, scheme, execution);
     }
 
     /** The same with tokens chosen in another way. */

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 SHA-256 of its bytes, lower-case hex; absent where whatever is there is read
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record InputFile(
-        @Nullable String path, @Nullable String sha256) {
+public record InputFile(@Nullable String path, @Nullable String sha256) {
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     /**
@@ -50,7 +49,9 @@ public record InputFile(
     /** What the file is called, for messages. */
     @Override
     public String toString() {
-        return path != null ? "'" + path + "'" : "a file of SHA-256 " + String.valueOf(sha256).substring(0, 12) + "...";
+        return path != null
+                ? "'" + path + "'"
+                : "a file of SHA-256 " + String.valueOf(sha256).substring(0, 12) + "...";
     }
 
     static void requireDigest(@Nullable String sha256) {

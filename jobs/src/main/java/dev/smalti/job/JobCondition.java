@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.smalti.SmaltiException;
 import dev.smalti.picture.LabelMapFile.Ignored;
 import dev.smalti.picture.LabelMapFile.Numbering;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a prior is given. */
@@ -145,9 +146,15 @@ public sealed interface JobCondition {
      * @param shrink pixels along each side that become one in a picture without details, at least 1
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Picture(Kind kind, InputFile file, Source source, Labels labels, @Nullable Ignored ignoredLabel, int shrink)
-            implements JobCondition {
+    record Picture(
+            Kind kind,
+            InputFile file,
+            Source source,
+            Labels labels,
+            @Nullable Ignored ignoredLabel,
+            int shrink) implements JobCondition {
         private static final int SHRINK = 4;
+        private static final Set<Kind> NO_PICTURES = Set.of(Kind.NONE, Kind.CLASS, Kind.BOXES);
 
         /**
          * Checks that such a condition can be made of such a file.
@@ -155,13 +162,12 @@ public sealed interface JobCondition {
          * @throws SmaltiException of kind BAD_INPUT where it cannot
          */
         public Picture {
-            boolean made =
-                    switch (source) {
-                        case MAP -> true;
-                        case PHOTOGRAPH -> kind == Kind.EDGES || kind == Kind.LOW_RESOLUTION;
-                        case KEYPOINTS -> kind == Kind.POSE;
-                    };
-            if (kind.ordinal() < Kind.SEGMENTATION.ordinal() || !made) {
+            boolean made = switch (source) {
+                case MAP -> true;
+                case PHOTOGRAPH -> kind == Kind.EDGES || kind == Kind.LOW_RESOLUTION;
+                case KEYPOINTS -> kind == Kind.POSE;
+            };
+            if (NO_PICTURES.contains(kind) || !made) {
                 throw SmaltiException.badInput("a condition of kind " + kind.word() + " cannot be made from "
                         + source.word() + "; edges and low-resolution are made from photograph, pose from keypoints");
             }

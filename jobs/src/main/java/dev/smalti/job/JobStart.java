@@ -94,8 +94,7 @@ public sealed interface JobStart {
     record Variation(
             InputFile picture,
             @Nullable Integer firstTokens,
-            @Nullable Double keepProbability)
-            implements JobStart {
+            @Nullable Double keepProbability) implements JobStart {
         /**
          * Checks the values.
          *

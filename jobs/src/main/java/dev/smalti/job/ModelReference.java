@@ -47,6 +47,8 @@ public record ModelReference(
     public String toString() {
         return name != null
                 ? "'" + name + "'"
-                : folder != null ? "in '" + folder + "'" : "of SHA-256 " + String.valueOf(sha256).substring(0, 12) + "...";
+                : folder != null
+                        ? "in '" + folder + "'"
+                        : "of SHA-256 " + String.valueOf(sha256).substring(0, 12) + "...";
     }
 }

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Sampling(
-        float temperature, int topK, float topP, float minP, @Nullable Guidance guidance) {
+        float temperature,
+        int topK,
+        float topP,
+        float minP,
+        @Nullable Guidance guidance) {
     /** All that the model says, as it says it. */
     public static final Sampling DEFAULTS = new Sampling(1, 0, 1, 0, null);
 
@@ -48,8 +52,8 @@ public record Sampling(
          */
         public Guidance {
             if (!Float.isFinite(scale) || scale == 1) {
-                throw SmaltiException.badInput("sampling.guidance.scale is a number other than 1, which does nothing;"
-                        + " was " + scale);
+                throw SmaltiException.badInput(
+                        "sampling.guidance.scale is a number other than 1, which does nothing;" + " was " + scale);
             }
             if (against.isBlank()) {
                 throw SmaltiException.badInput("sampling.guidance.against is a class or none");

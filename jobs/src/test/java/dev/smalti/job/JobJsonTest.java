@@ -51,7 +51,11 @@ class JobJsonTest {
                 new ReconstructJob(1, ModelReference.named("x"), List.of(new InputFile(null, DIGEST)), EXECUTION),
                 new DecodeJob(1, ModelReference.in("there"), true, List.of(FILE), EXECUTION),
                 DrawJob.of(null, new JobCondition.None()),
-                drawing(blank, new PictureSize(640, 480), new JobCondition.ClassLabel("lake"), new JobCondition.Boxes(FILE)),
+                drawing(
+                        blank,
+                        new PictureSize(640, 480),
+                        new JobCondition.ClassLabel("lake"),
+                        new JobCondition.Boxes(FILE)),
                 drawing(
                         blank,
                         null,
@@ -110,8 +114,7 @@ class JobJsonTest {
     void theSchemaIsOne() throws JsonProcessingException {
         JsonNode schema = new ObjectMapper().readTree(JobJson.schema());
         assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                        .getSchema(SchemaLocation.of(
-                                "https://json-schema.org/draft/2020-12/schema"))
+                        .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"))
                         .validate(schema))
                 .isEmpty();
     }
@@ -122,17 +125,15 @@ class JobJsonTest {
                 .isEqualTo(DrawJob.of(null, new JobCondition.None()));
         String labelled = "{\"job\":\"draw\",\"version\":1,\"conditions\":[{\"kind\":\"class\",\"class\":9}]}";
         assertThat(JobJson.read(labelled, "it")).isEqualTo(DrawJob.of(null, new JobCondition.ClassLabel("9")));
-        String picture = "{\"job\":\"draw\",\"version\":1,\"conditions\":[{\"kind\":\"depth\",\"file\":{\"path\":\"d\"}}]}";
+        String picture =
+                "{\"job\":\"draw\",\"version\":1,\"conditions\":[{\"kind\":\"depth\",\"file\":{\"path\":\"d\"}}]}";
         assertThat(JobJson.read(picture, "it"))
                 .isEqualTo(DrawJob.of(
                         null, JobCondition.Picture.map(InputFile.of("d")).withKind(JobCondition.Kind.DEPTH)));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"job":"draw","version":1,"count":0}                                              | /count: must have a minimum value of 1
             {"job":"draw","version":1,"counts":1}                                             | /: property 'counts' is not defined
             {"job":"paint","version":1}                                                       | /job: does not have a value in the enumeration

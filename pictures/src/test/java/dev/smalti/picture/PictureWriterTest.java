@@ -124,10 +124,8 @@ class PictureWriterTest {
     @Test
     void keepsWhatWasDrawn() {
         Path file = folder.resolve("picture.png");
-        Provenance drawn = PROVENANCE
-                .withNotes(List.of())
-                .showing(Provenance.Shows.SHEET)
-                .withTokens("cd".repeat(32));
+        Provenance drawn =
+                PROVENANCE.withNotes(List.of()).showing(Provenance.Shows.SHEET).withTokens("cd".repeat(32));
         PictureWriter.write(file, new Pixels(1, 1, 1, new float[1]), drawn);
         Provenance read = Provenance.read(file).orElseThrow();
         assertThat(read).isEqualTo(drawn);

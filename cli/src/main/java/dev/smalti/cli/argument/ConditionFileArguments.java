@@ -76,22 +76,19 @@ public final class ConditionFileArguments {
     /** The condition that this file holds, or that is made of it. */
     public JobCondition.Picture condition(Path path) {
         TokenizerArguments.requireAtLeast(spec, "--shrink", shrink, 1);
-        JobCondition.Kind kind =
-                switch (source) {
-                    case MAP -> JobCondition.Kind.PICTURE;
-                    case EDGES -> JobCondition.Kind.EDGES;
-                    case POSE -> JobCondition.Kind.POSE;
-                    case LOW_RES -> JobCondition.Kind.LOW_RESOLUTION;
-                };
-        JobCondition.Source holds =
-                switch (source) {
-                    case MAP -> JobCondition.Source.MAP;
-                    case EDGES, LOW_RES -> JobCondition.Source.PHOTOGRAPH;
-                    case POSE -> JobCondition.Source.KEYPOINTS;
-                };
-        JobCondition.Labels numbering = labels == Numbering.AS_STORED
-                ? JobCondition.Labels.AS_STORED
-                : JobCondition.Labels.SHIFTED;
+        JobCondition.Kind kind = switch (source) {
+            case MAP -> JobCondition.Kind.PICTURE;
+            case EDGES -> JobCondition.Kind.EDGES;
+            case POSE -> JobCondition.Kind.POSE;
+            case LOW_RES -> JobCondition.Kind.LOW_RESOLUTION;
+        };
+        JobCondition.Source holds = switch (source) {
+            case MAP -> JobCondition.Source.MAP;
+            case EDGES, LOW_RES -> JobCondition.Source.PHOTOGRAPH;
+            case POSE -> JobCondition.Source.KEYPOINTS;
+        };
+        JobCondition.Labels numbering =
+                labels == Numbering.AS_STORED ? JobCondition.Labels.AS_STORED : JobCondition.Labels.SHIFTED;
         return new JobCondition.Picture(kind, InputFile.of(path), holds, numbering, ignored, shrink);
     }
 

@@ -39,7 +39,8 @@ public final class DrawingOutput {
         if ((long) subjects * each > DrawJob.MOST_PICTURES) {
             String all = subjects == 1 ? "" : " of each of " + subjects;
             throw new ParameterException(
-                    spec.commandLine(), "-n is at most " + DrawJob.MOST_PICTURES + " pictures in all, was " + each + all);
+                    spec.commandLine(),
+                    "-n is at most " + DrawJob.MOST_PICTURES + " pictures in all, was " + each + all);
         }
     }
 

@@ -65,7 +65,6 @@ public final class DrawnFilesArguments {
         if (tokens && grid && !singles) {
             throw new ParameterException(spec.commandLine(), "--tokens beside --grid needs --singles");
         }
-        return new OutputOptions(
-                output.folder(), flat, grid, !grid || singles, npz, tokens, preview, false, unnamed);
+        return new OutputOptions(output.folder(), flat, grid, !grid || singles, npz, tokens, preview, false, unnamed);
     }
 }

@@ -77,7 +77,7 @@ public final class PlacementArguments {
 
     /** Says that it runs on this device. */
     void tell(Console console, Device chosen) {
-        if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU) {
+        if (device.startsWith(AUTO) && chosen.provider() == Provider.CPU && Devices.hasNvidia()) {
             console.note("runs on cpu, not on cuda: " + Devices.shortcoming(Providers.probe(Provider.CUDA)));
         } else {
             console.note("runs on " + chosen.id());

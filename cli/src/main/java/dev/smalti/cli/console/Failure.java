@@ -33,8 +33,7 @@ public record Failure(int exitCode, String message) {
             return new Failure(FailureText.isFull(e) ? ExitCode.RESOURCE : ExitCode.BAD_INPUT, oneLine(e));
         }
         return new Failure(
-                ExitCode.INTERNAL,
-                "internal error: " + thrown.getClass().getSimpleName() + ": " + oneLine(thrown));
+                ExitCode.INTERNAL, "internal error: " + thrown.getClass().getSimpleName() + ": " + oneLine(thrown));
     }
 
     /** Whether it failed because its thread was interrupted, whatever became of that on the way here. */

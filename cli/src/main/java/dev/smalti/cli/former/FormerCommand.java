@@ -65,13 +65,17 @@ public record FormerCommand(CommandRecord record, Path picture, FormerOptions op
         }
         boolean comparison = options.compare && fileName().endsWith(COMPARISON);
         return switch (name) {
-            case "decode" -> new Former(
-                    new DecodeJob(Job.VERSION, model(), options.anyModel, List.of(one()), execution()), Shows.PICTURE);
-            case "reconstruct" -> new Former(
-                    new ReconstructJob(Job.VERSION, model(), List.of(one()), execution()),
-                    comparison ? Shows.COMPARISON : Shows.PICTURE);
-            default -> throw SmaltiException.unsupported("it says that 'smalti " + name
-                    + "' made it, which is none of the commands that make pictures");
+            case "decode" ->
+                new Former(
+                        new DecodeJob(Job.VERSION, model(), options.anyModel, List.of(one()), execution()),
+                        Shows.PICTURE);
+            case "reconstruct" ->
+                new Former(
+                        new ReconstructJob(Job.VERSION, model(), List.of(one()), execution()),
+                        comparison ? Shows.COMPARISON : Shows.PICTURE);
+            default ->
+                throw SmaltiException.unsupported(
+                        "it says that 'smalti " + name + "' made it, which is none of the commands that make pictures");
         };
     }
 
@@ -100,7 +104,8 @@ public record FormerCommand(CommandRecord record, Path picture, FormerOptions op
     }
 
     private List<JobCondition> conditions(String name, List<String> files, boolean one) {
-        DrawnName wanted = new DrawnName(record.drawing() == null ? null : record.drawing().file());
+        DrawnName wanted =
+                new DrawnName(record.drawing() == null ? null : record.drawing().file());
         List<JobCondition> conditions = new ArrayList<>();
         wanted.only(true, options.classes).forEach(word -> conditions.add(new JobCondition.ClassLabel(word)));
         wanted.only(false, options.scenes).forEach(file -> conditions.add(new JobCondition.Boxes(input(file))));
@@ -115,24 +120,24 @@ public record FormerCommand(CommandRecord record, Path picture, FormerOptions op
 
     private JobCondition picture(String file) {
         String source = options.source.toLowerCase(Locale.ROOT).replace('_', '-');
-        JobCondition.Kind kind =
-                switch (source) {
-                    case "edges" -> JobCondition.Kind.EDGES;
-                    case "pose" -> JobCondition.Kind.POSE;
-                    case "low-res" -> JobCondition.Kind.LOW_RESOLUTION;
-                    default -> JobCondition.Kind.PICTURE;
-                };
-        JobCondition.Source holds =
-                switch (kind) {
-                    case EDGES, LOW_RESOLUTION -> JobCondition.Source.PHOTOGRAPH;
-                    case POSE -> JobCondition.Source.KEYPOINTS;
-                    default -> JobCondition.Source.MAP;
-                };
+        JobCondition.Kind kind = switch (source) {
+            case "edges" -> JobCondition.Kind.EDGES;
+            case "pose" -> JobCondition.Kind.POSE;
+            case "low-res" -> JobCondition.Kind.LOW_RESOLUTION;
+            default -> JobCondition.Kind.PICTURE;
+        };
+        JobCondition.Source holds = switch (kind) {
+            case EDGES, LOW_RESOLUTION -> JobCondition.Source.PHOTOGRAPH;
+            case POSE -> JobCondition.Source.KEYPOINTS;
+            default -> JobCondition.Source.MAP;
+        };
         return new JobCondition.Picture(
                 kind,
                 input(file),
                 holds,
-                options.labels.equalsIgnoreCase("shifted") ? JobCondition.Labels.SHIFTED : JobCondition.Labels.AS_STORED,
+                options.labels.equalsIgnoreCase("shifted")
+                        ? JobCondition.Labels.SHIFTED
+                        : JobCondition.Labels.AS_STORED,
                 options.ignoredLabel == null ? null : new IgnoredLabel().convert(options.ignoredLabel),
                 options.shrink);
     }
@@ -156,7 +161,8 @@ public record FormerCommand(CommandRecord record, Path picture, FormerOptions op
 
     private InputFile first(List<String> files) {
         if (files.size() != 1) {
-            throw SmaltiException.badInput("it says that it was made from " + files.size() + " pictures, but it is one");
+            throw SmaltiException.badInput(
+                    "it says that it was made from " + files.size() + " pictures, but it is one");
         }
         return input(files.get(0));
     }
@@ -172,8 +178,10 @@ public record FormerCommand(CommandRecord record, Path picture, FormerOptions op
                 .filter(file -> stem.equals(stem(file)))
                 .findFirst()
                 .map(this::input)
-                .orElseThrow(() -> SmaltiException.badInput("it is one of " + files.size()
-                        + " pictures of its command, and none of them has its name; give it back the name that it had"));
+                .orElseThrow(
+                        () -> SmaltiException.badInput(
+                                "it is one of " + files.size()
+                                        + " pictures of its command, and none of them has its name; give it back the name that it had"));
     }
 
     private static String stem(String file) {
@@ -186,7 +194,8 @@ public record FormerCommand(CommandRecord record, Path picture, FormerOptions op
     }
 
     private InputFile input(String path) {
-        String digest = record.drawing() == null ? null : record.drawing().inputs().get(path);
+        String digest =
+                record.drawing() == null ? null : record.drawing().inputs().get(path);
         return new InputFile(path, digest == null ? null : digest.toLowerCase(Locale.ROOT));
     }
 

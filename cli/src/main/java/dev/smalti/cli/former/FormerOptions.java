@@ -135,10 +135,7 @@ final class FormerOptions {
     @Option(names = {"-o", "--output", "--npz", "--preview", "--device", "--threads", "--seed"})
     List<String> passedOver = List.of();
 
-    @Option(
-            names = {
-                "--flat", "--singles", "--tokens", "--json", "-q", "--quiet", "--debug"
-            })
+    @Option(names = {"--flat", "--singles", "--tokens", "--json", "-q", "--quiet", "--debug"})
     List<Boolean> flagsPassedOver = List.of();
 
     /**

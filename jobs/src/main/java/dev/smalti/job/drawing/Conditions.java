@@ -36,8 +36,7 @@ public final class Conditions {
      * @param size the size that was asked for, in pixels; absent where none was
      * @param natural the size of the picture that is worked on, where there is one
      */
-    public Conditions(
-            Manifest manifest, Prior prior, @Nullable PictureSize size, @Nullable PictureSize natural) {
+    public Conditions(Manifest manifest, Prior prior, @Nullable PictureSize size, @Nullable PictureSize natural) {
         this.manifest = manifest;
         this.prior = prior;
         this.size = size;
@@ -140,13 +139,12 @@ public final class Conditions {
     }
 
     private void requireKind(JobCondition.Kind kind, Content content) {
-        boolean fits =
-                switch (kind) {
-                    case SEGMENTATION -> content == Content.SEGMENTATION;
-                    case DEPTH -> content == Content.DEPTH;
-                    // What is made of a photograph is checked where it is made.
-                    default -> true;
-                };
+        boolean fits = switch (kind) {
+            case SEGMENTATION -> content == Content.SEGMENTATION;
+            case DEPTH -> content == Content.DEPTH;
+            // What is made of a photograph is checked where it is made.
+            default -> true;
+        };
         if (!fits) {
             throw SmaltiException.badInput(takes() + ", not a condition of kind " + kind.word());
         }

@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 public record Subject(List<String> name, JobCondition condition, Given given, Start start) {
     /** A picture under a condition; the name of one that it starts from comes first. */
     public static Subject of(JobCondition condition, Given given, Start start) {
-        Stream<String> picture =
-                start.files().stream().limit(1).map(Conditions::stem);
+        Stream<String> picture = start.files().stream().limit(1).map(Conditions::stem);
         List<String> name = Stream.concat(picture, given.name().stream()).toList();
         return new Subject(name, condition, given, start);
     }

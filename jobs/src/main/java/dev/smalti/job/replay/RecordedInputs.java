@@ -61,7 +61,9 @@ record RecordedInputs(List<Path> folders, List<Path> files, boolean byPath) impl
     public Path find(InputFile file) {
         String digest = file.sha256();
         if (digest == null) {
-            return byPath ? requireFile(file, path(file)) : refuse("the record does not say which file " + file + " is");
+            return byPath
+                    ? requireFile(file, path(file))
+                    : refuse("the record does not say which file " + file + " is");
         }
         Optional<Path> named = files.stream().filter(path -> has(path, digest)).findFirst();
         if (named.isPresent()) {

@@ -30,9 +30,10 @@ record RecordedModel(@Nullable String sha256, ReplayOptions options, List<Path> 
         Bundle bundle = locate(model, check);
         String found = ModelFinder.digest(bundle);
         if (!options.anyModel() && sha256 != null && !sha256.equals(found)) {
-            throw SmaltiException.badInput("the model in " + bundle.folder() + " is another than made it: model.json has"
-                    + " SHA-256 " + start(found) + ", not " + start(sha256)
-                    + "; say where it is with --model, or --any-model");
+            throw SmaltiException.badInput(
+                    "the model in " + bundle.folder() + " is another than made it: model.json has"
+                            + " SHA-256 " + start(found) + ", not " + start(sha256)
+                            + "; say where it is with --model, or --any-model");
         }
         return bundle;
     }
@@ -49,8 +50,7 @@ record RecordedModel(@Nullable String sha256, ReplayOptions options, List<Path> 
         if (name != null && BundledModels.onClassPath().names().contains(name)) {
             return standard.find(ModelReference.named(name), check);
         }
-        return search()
-                .map(folder -> Bundle.open(folder, check))
+        return search().map(folder -> Bundle.open(folder, check))
                 .orElseThrow(() -> SmaltiException.badInput("it was made by the model " + model
                         + ", which neither comes with this build nor lies beside it or here; say where the model is"
                         + " with --model"));

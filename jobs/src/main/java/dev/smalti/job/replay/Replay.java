@@ -163,7 +163,8 @@ public record Replay(Path picture, Provenance made, Job job, Shows shows, Replay
     /** The picture that was made. */
     private Path file(JobResult result) {
         String file = null;
-        if (result instanceof JobResult.Decoding decoding && !decoding.pictures().isEmpty()) {
+        if (result instanceof JobResult.Decoding decoding
+                && !decoding.pictures().isEmpty()) {
             file = decoding.pictures().get(0).output();
         } else if (result instanceof JobResult.Reconstruction reconstruction
                 && !reconstruction.pictures().isEmpty()) {
@@ -192,7 +193,8 @@ public record Replay(Path picture, Provenance made, Job job, Shows shows, Replay
         Provenance now = Provenance.read(file).orElse(null);
         boolean sized = original.height() == again.height() && original.width() == again.width();
         Double psnr = sized ? ImageQuality.psnr(original, again, Levels.CONTINUOUS) : null;
-        boolean tokens = now != null && now.tokensSha256() != null && now.tokensSha256().equals(made.tokensSha256());
+        boolean tokens =
+                now != null && now.tokensSha256() != null && now.tokensSha256().equals(made.tokensSha256());
         return new Outcome(
                 tokens ? Verdict.TOKENS : Verdict.NEITHER, psnr, now == null ? List.of() : reasons(now), file);
     }

@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs files from which pictures were made, and folders in which such files lie
  */
 public record ReplayOptions(
-        @Nullable String model,
-        boolean anyModel,
-        @Nullable String device,
-        List<Path> inputs) {
+        @Nullable String model, boolean anyModel, @Nullable String device, List<Path> inputs) {
     /** Copies the list. */
     public ReplayOptions {
         inputs = List.copyOf(inputs);

@@ -18,8 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link DecodeJob} that runs. */
-record DecodeRun(
-        JobRunner runner, DecodeJob job, PublishedInputs files, OutputOptions outputs, JobListener listener) {
+record DecodeRun(JobRunner runner, DecodeJob job, PublishedInputs files, OutputOptions outputs, JobListener listener) {
     JobResult.Decoding run() {
         List<Path> inputs = job.inputs().stream().map(files::path).toList();
         Map<Path, Path> targets = targets(inputs);

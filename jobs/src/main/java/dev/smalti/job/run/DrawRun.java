@@ -43,8 +43,7 @@ record DrawRun(JobRunner runner, DrawJob job, PublishedInputs inputs, OutputOpti
         Manifest manifest = runner.glance(job).manifest();
         Prior prior = Conditions.prior(manifest);
         Original original = original(manifest);
-        Conditions conditions =
-                new Conditions(manifest, prior, job.size(), original == null ? null : original.size());
+        Conditions conditions = new Conditions(manifest, prior, job.size(), original == null ? null : original.size());
         List<Subject> subjects = subjects(manifest, prior, conditions, original);
         SamplingOptions how = new SamplingOptions(
                 job.sampling().filters(),
@@ -57,8 +56,8 @@ record DrawRun(JobRunner runner, DrawJob job, PublishedInputs inputs, OutputOpti
         DrawnFiles files = outputs.files(job);
         requireOneSize(files, subjects);
         requireColours(files, manifest);
-        subjects.forEach(subject -> GridSampler.requireDrawable(
-                prior, manifest.firstStage().factor(), grid(subject), job.scheme()));
+        subjects.forEach(subject ->
+                GridSampler.requireDrawable(prior, manifest.firstStage().factor(), grid(subject), job.scheme()));
         List<DrawnFiles.Place> places = files.places(
                 SettingsName.of(job.sampling()),
                 manifest.name(),
@@ -107,8 +106,7 @@ record DrawRun(JobRunner runner, DrawJob job, PublishedInputs inputs, OutputOpti
     }
 
     /** One for each condition; a class that is named twice is drawn once. */
-    private List<Subject> subjects(
-            Manifest manifest, Prior prior, Conditions conditions, @Nullable Original original) {
+    private List<Subject> subjects(Manifest manifest, Prior prior, Conditions conditions, @Nullable Original original) {
         List<Given> givens = new ArrayList<>();
         Map<Object, JobCondition> each = new LinkedHashMap<>();
         for (JobCondition condition : job.conditions()) {
@@ -171,15 +169,11 @@ record DrawRun(JobRunner runner, DrawJob job, PublishedInputs inputs, OutputOpti
         switch (read.by()) {
             case COLOUR -> {}
             case TRANSPARENCY ->
-                listener.on(
-                        new JobEvent.Note(
-                                "the mask '" + file
-                                        + "' is transparent in parts: those are drawn, and the rest is kept whatever its colour"));
+                listener.on(new JobEvent.Note("the mask '" + file
+                        + "' is transparent in parts: those are drawn, and the rest is kept whatever its colour"));
             case BOTH ->
-                listener.on(
-                        new JobEvent.Note(
-                                "the mask '" + file
-                                        + "' is black and white and transparent in parts: those are drawn, and so is what is white"));
+                listener.on(new JobEvent.Note("the mask '" + file
+                        + "' is black and white and transparent in parts: those are drawn, and so is what is white"));
         }
         return mask;
     }

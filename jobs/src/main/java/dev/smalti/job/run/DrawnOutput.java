@@ -2,12 +2,12 @@ package dev.smalti.job.run;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.TokenGrid;
-import dev.smalti.job.OpenPrior;
-import dev.smalti.job.OpenTokenizer;
 import dev.smalti.image.ContactSheet;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.Digests;
 import dev.smalti.io.WritableFolder;
+import dev.smalti.job.OpenPrior;
+import dev.smalti.job.OpenTokenizer;
 import dev.smalti.job.drawing.DrawnFiles;
 import dev.smalti.job.drawing.DrawnPicture;
 import dev.smalti.job.drawing.Subject;

@@ -32,9 +32,7 @@ final class DrawnRecords {
 
     /** Of one picture that is not finished. */
     Provenance preview(Subject subject, long image) {
-        return one(subject, image)
-                .showing(Shows.PREVIEW)
-                .withNotes(List.of("a preview of an unfinished picture"));
+        return one(subject, image).showing(Shows.PREVIEW).withNotes(List.of("a preview of an unfinished picture"));
     }
 
     /** Of the sheet of all: the whole job. */
@@ -43,7 +41,8 @@ final class DrawnRecords {
                         job.conditions().stream().map(conditions::named).toList())
                 .withFiles(inputs::published);
         long last = job.first() + job.count() - 1;
-        String note = "images " + job.first() + " to " + last + (job.conditions().size() == 1 ? "" : " of each row");
+        String note =
+                "images " + job.first() + " to " + last + (job.conditions().size() == 1 ? "" : " of each row");
         return made.withJob(JobJson.tree(whole)).showing(Shows.SHEET).withNotes(List.of(note));
     }
 

@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** An {@link EncodeJob} that runs. */
-record EncodeRun(
-        JobRunner runner, EncodeJob job, PublishedInputs files, OutputOptions outputs, JobListener listener) {
+record EncodeRun(JobRunner runner, EncodeJob job, PublishedInputs files, OutputOptions outputs, JobListener listener) {
     JobResult.Encoding run() {
         PictureInputs inputs =
                 new PictureInputs(job.inputs().stream().map(files::path).toList());
@@ -79,7 +78,8 @@ record EncodeRun(
         @Override
         public void save(Path file, Path output, Pixels pixels, TokenGrid tokens) throws IOException {
             Fit fit = tokenizer.fit(pixels.height(), pixels.width());
-            TokenFile.of(model, unnamed ? "" : file.getFileName().toString(), fit, tokens).write(output);
+            TokenFile.of(model, unnamed ? "" : file.getFileName().toString(), fit, tokens)
+                    .write(output);
             encoded.put(
                     file,
                     new JobResult.Encoded(

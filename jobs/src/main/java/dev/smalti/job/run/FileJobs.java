@@ -38,8 +38,7 @@ public final class FileJobs<I, O> {
      * @param outputs by file, in the order in which they are read
      * @param skips takes the files that are skipped
      */
-    static <I, O> void run(
-            int batch, Map<Path, Path> outputs, FileJob<I, O> job, Skips skips, JobListener listener) {
+    static <I, O> void run(int batch, Map<Path, Path> outputs, FileJob<I, O> job, Skips skips, JobListener listener) {
         FileJobs<I, O> jobs = new FileJobs<>(job, skips, listener);
         // What waits takes a quarter of the heap; the rest is for reading, computing and writing.
         long budget = Runtime.getRuntime().maxMemory() / 4;
@@ -62,10 +61,7 @@ public final class FileJobs<I, O> {
         } catch (OutOfMemoryError e) {
             skip(file, tooLarge(e));
         } catch (IOException e) {
-            skip(
-                    file,
-                    new SmaltiException(
-                            SmaltiException.Kind.BAD_INPUT, FailureText.of(e), e));
+            skip(file, new SmaltiException(SmaltiException.Kind.BAD_INPUT, FailureText.of(e), e));
         }
         return Optional.empty();
     }

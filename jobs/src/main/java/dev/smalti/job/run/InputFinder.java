@@ -24,8 +24,8 @@ public interface InputFinder {
             if (file.sha256() != null
                     && Files.isRegularFile(path)
                     && !Digests.sha256(path).equals(file.sha256())) {
-                throw SmaltiException.badInput("'" + path + "' is another file than the job names: its SHA-256 is not "
-                        + file.sha256());
+                throw SmaltiException.badInput(
+                        "'" + path + "' is another file than the job names: its SHA-256 is not " + file.sha256());
             }
             return path;
         };

@@ -18,12 +18,7 @@ public sealed interface JobEvent {
      * @param costs what drawing takes, counted for the first batch; absent where nothing is drawn, or no picture is larger
      *     than the window
      */
-    record Started(
-            String task,
-            OpenTokenizer.Setup run,
-            Unit unit,
-            long total,
-            DrawingSummary.@Nullable Costs costs)
+    record Started(String task, OpenTokenizer.Setup run, Unit unit, long total, DrawingSummary.@Nullable Costs costs)
             implements JobEvent {}
 
     /** What is counted. */

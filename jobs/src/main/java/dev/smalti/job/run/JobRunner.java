@@ -50,13 +50,12 @@ public record JobRunner(Placement placement, ModelFinder models, InputFinder inp
      */
     public JobResult run(Job job, OutputOptions outputs, JobListener listener) {
         PublishedInputs files = new PublishedInputs(inputs, outputs.unnamed());
-        JobResult result =
-                switch (kind(job)) {
-                    case ENCODE -> new EncodeRun(this, (EncodeJob) job, files, outputs, listener).run();
-                    case DECODE -> new DecodeRun(this, (DecodeJob) job, files, outputs, listener).run();
-                    case RECONSTRUCT -> new ReconstructRun(this, (ReconstructJob) job, files, outputs, listener).run();
-                    case DRAW -> new DrawRun(this, (DrawJob) job, files, outputs, listener).run();
-                };
+        JobResult result = switch (kind(job)) {
+            case ENCODE -> new EncodeRun(this, (EncodeJob) job, files, outputs, listener).run();
+            case DECODE -> new DecodeRun(this, (DecodeJob) job, files, outputs, listener).run();
+            case RECONSTRUCT -> new ReconstructRun(this, (ReconstructJob) job, files, outputs, listener).run();
+            case DRAW -> new DrawRun(this, (DrawJob) job, files, outputs, listener).run();
+        };
         listener.on(new JobEvent.Finished(result));
         return result;
     }

@@ -41,9 +41,8 @@ record ReconstructRun(
                     .toList();
             Map<Measure, Double> mean = done.isEmpty()
                     ? null
-                    : Measure.means(done.stream()
-                            .map(JobResult.Reconstructed::measures)
-                            .toList());
+                    : Measure.means(
+                            done.stream().map(JobResult.Reconstructed::measures).toList());
             return new JobResult.Reconstruction(
                     open.setup(), done, mean, skips.files(), open.medium().measures());
         }
@@ -62,8 +61,7 @@ record ReconstructRun(
         private final boolean compare;
         private final Map<Path, JobResult.Reconstructed> done = new HashMap<>();
 
-        Reconstructor(
-                JobListener listener, OpenTokenizer open, Function<Path, Provenance> made, boolean compare) {
+        Reconstructor(JobListener listener, OpenTokenizer open, Function<Path, Provenance> made, boolean compare) {
             this.listener = listener;
             this.open = open;
             this.made = made;

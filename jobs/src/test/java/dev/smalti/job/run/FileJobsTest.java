@@ -36,7 +36,10 @@ class FileJobsTest {
         assertThat(events.stream().filter(JobEvent.Skipped.class::isInstance)).hasSize(3);
         assertThat(events.stream()
                         .filter(JobEvent.Written.class::isInstance)
-                        .map(event -> ((JobEvent.Written) event).output().getFileName().toString()))
+                        .map(event -> ((JobEvent.Written) event)
+                                .output()
+                                .getFileName()
+                                .toString()))
                 .containsExactly("a", "b", "c");
         assertThat(events.get(events.size() - 1)).isEqualTo(new JobEvent.Advanced(6));
     }
