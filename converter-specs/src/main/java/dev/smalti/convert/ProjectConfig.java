@@ -37,10 +37,23 @@ public final class ProjectConfig {
 
     private static final String TRANSFORMER = "transformer_config";
     private static final String MODEL = "model";
+    private static final String REMAP = "remap";
 
     /** Mappings inside what a checkpoint says of itself that are about its model. */
     private static final List<String> PARTS = List.of(
-            MODEL, "model_args", "model_config", "config", "hparams", "params", "transformer", "gpt", "network");
+            MODEL,
+            "model_args",
+            "model_config",
+            "model_cfg",
+            "config",
+            "cfg",
+            "hparams",
+            "params",
+            "args",
+            "opt",
+            "transformer",
+            "gpt",
+            "network");
 
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -93,10 +106,13 @@ public final class ProjectConfig {
      * @param key of the mapping in it
      */
     static ProjectConfig beside(String file, String key, ObjectNode mapping) {
-        ConfigSection top = new ConfigSection(file, key, null, mapping);
+        ObjectNode resolved = Interpolations.resolved(mapping);
+        // A checkpoint chooses no file to read; the entries that a remap keeps are a buffer beside the weights.
+        resolved.findParents(REMAP).forEach(parent -> ((ObjectNode) parent).remove(REMAP));
+        ConfigSection top = new ConfigSection(file, key, null, resolved);
         ConfigSection model = top.isModel() ? top.asModel() : top;
         for (String part : PARTS) {
-            if (mapping.get(part) instanceof ObjectNode) {
+            if (resolved.get(part) instanceof ObjectNode) {
                 ConfigSection nested = top.nested(part);
                 model = part.equals(MODEL) ? nested.or(model) : model.or(nested);
             }

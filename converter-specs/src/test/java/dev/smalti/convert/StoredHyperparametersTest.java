@@ -3,6 +3,8 @@ package dev.smalti.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.bundle.Manifest.Prior;
 import dev.smalti.checkpoint.RepickledFiles;
 import dev.smalti.checkpoint.StoredType;
@@ -54,11 +56,39 @@ class StoredHyperparametersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model", "transformer", "model_args"})
+    @ValueSource(strings = {"model", "transformer", "args"})
     void inAMappingInsideAnother(String key) {
         String inner = RepickledFiles.mapping(key, RepickledFiles.number("nhead", 4));
         Path file = with(RepickledFiles.mapping("hyper_parameters", RepickledFiles.number("seed", 1) + inner));
         assertThat(heads(file, null, null)).isEqualTo(4);
+    }
+
+    @Test
+    void throughReferences() throws IOException {
+        assertThat(resolved(
+                        "{'a': {'n': 4}, 'n_head': '${a.n}', 'twice': '${n_head}', 'list': ['${a.n}', 'x', '${b}']}"))
+                .isEqualTo("{'a':{'n':4},'n_head':4,'twice':4,'list':[4,'x',null]}");
+        assertThat(resolved("{'lost': '${b}', 'call': '${oc.env:HOME}', 'part': 'x${a}', 'whole': '${a}', 'a': {}}"))
+                .isEqualTo("{'a':{}}");
+        assertThat(resolved("{'a': '${b}', 'b': '${a}', 'c': 1}")).isEqualTo("{'c':1}");
+    }
+
+    private static String resolved(String json) throws IOException {
+        ObjectNode mapping = (ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'));
+        return Interpolations.resolved(mapping).toString().replace('"', '\'');
+    }
+
+    @Test
+    void choosesNoFileToRead() {
+        Path weights = Copies.renamed(VQGAN.resolve("model.ckpt"), folder.resolve("p.ckpt"), name -> name);
+        Path file = RepickledFiles.copy(
+                weights,
+                folder.resolve("m.ckpt"),
+                "state_dict",
+                RepickledFiles.mapping("hyper_parameters", RepickledFiles.number("remap", 7)));
+        assertThat(Converter.convert(ConversionRequest.of(file, folder.resolve("bundle")))
+                        .warnings())
+                .containsExactly("no config: every hyperparameter is taken from the tensors");
     }
 
     @Test

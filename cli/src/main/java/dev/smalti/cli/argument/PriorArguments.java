@@ -86,7 +86,8 @@ public final class PriorArguments {
             paramLabel = "N",
             order = 25,
             description =
-                    "Attention heads of a transformer, where its config is missing. Default: one for 64 channels.")
+                    "Attention heads of a transformer. Default: what its config or its checkpoint says, else one for 64"
+                            + " channels.")
     private @Nullable Integer heads;
 
     @Option(
