@@ -1,13 +1,17 @@
 package dev.smalti;
 
 /** The Philox4x32-10 bijection of 128-bit counters, one for each 64-bit key. */
-final class Philox {
-    private static final int ROUNDS = 10;
-    private static final long MULTIPLIER_0 = 0xD2511F53L;
-    private static final long MULTIPLIER_1 = 0xCD9E8D57L;
-    // The golden ratio and the square root of three less one, as fractions of 2^32: the key's steps.
-    private static final int WEYL_0 = 0x9E3779B9;
-    private static final int WEYL_1 = 0xBB67AE85;
+public final class Philox {
+    /** How often a counter is mixed. */
+    public static final int ROUNDS = 10;
+    /** What the first word is multiplied by. */
+    public static final long MULTIPLIER_0 = 0xD2511F53L;
+    /** What the third word is multiplied by. */
+    public static final long MULTIPLIER_1 = 0xCD9E8D57L;
+    /** The first step of the key: the golden ratio, as a fraction of 2³². */
+    public static final int WEYL_0 = 0x9E3779B9;
+    /** The second: the square root of three less one. */
+    public static final int WEYL_1 = 0xBB67AE85;
 
     private Philox() {}
 
@@ -18,7 +22,7 @@ final class Philox {
      * @param key0 the key's first word
      * @param key1 its second word
      */
-    static void scramble(int[] words, int key0, int key1) {
+    public static void scramble(int[] words, int key0, int key1) {
         int k0 = key0;
         int k1 = key1;
         for (int round = 0; round < ROUNDS; round++) {

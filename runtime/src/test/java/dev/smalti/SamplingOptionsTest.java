@@ -25,6 +25,23 @@ class SamplingOptionsTest {
     }
 
     @Test
+    void aRaceTakesItsNoiseFromASeed() {
+        SamplingOptions racing = DEFAULTS.withRule(DrawRule.GUMBEL);
+        assertThat(racing.withSeed(3)
+                        .withStrategy(Strategy.FULL)
+                        .withGuidance(2)
+                        .withFilters(Filters.ARGMAX)
+                        .rule())
+                .isEqualTo(DrawRule.GUMBEL);
+        assertThat(racing.withRule(DrawRule.INVERSE_CDF)).isEqualTo(DEFAULTS);
+        for (Noise noise : new Noise[] {(image, position) -> 0.5f, new CounterNoise(0, 1)}) {
+            assertThatThrownBy(() -> racing.withNoise(noise))
+                    .isInstanceOf(SmaltiException.class)
+                    .hasMessageContaining("draw by inverse-cdf");
+        }
+    }
+
+    @Test
     void guidanceIsANumber() {
         assertThatThrownBy(() -> DEFAULTS.withGuidance(Float.NaN))
                 .isInstanceOf(SmaltiException.class)

@@ -1,5 +1,6 @@
 package dev.smalti.prior;
 
+import dev.smalti.DrawRule;
 import dev.smalti.Filters;
 import dev.smalti.GridShape;
 import dev.smalti.PartialGrid;
@@ -45,7 +46,7 @@ public final class GridSampler {
     }
 
     /**
-     * Draws the unknown tokens of each job. Jobs of one shape, filters, guidance and length of condition may be drawn
+     * Draws the unknown tokens of each job. Jobs of one shape, filters, guidance, draw rule and length of condition may be drawn
      * together.
      *
      * @param listener is told of each chunk
@@ -76,12 +77,13 @@ public final class GridSampler {
     }
 
     /** What jobs have in common that are drawn together. */
-    private record Alike(GridShape shape, Filters filters, float guidance, int conditionLength) {
+    private record Alike(GridShape shape, Filters filters, float guidance, DrawRule rule, int conditionLength) {
         static Alike of(GridJob job) {
             return new Alike(
                     job.known().shape(),
                     job.options().filters(),
                     job.options().guidance(),
+                    job.options().rule(),
                     job.condition().length());
         }
     }
@@ -103,7 +105,7 @@ public final class GridSampler {
         int[] places = (own ? prior.sequence() : TokenOrder.raster(alike.shape())).places();
         // The token drawn last is never fed, so a condition and a window may exceed the block by one.
         int capacity = Math.min(alike.conditionLength() + places.length, prior.blockSize());
-        Setup setup = new Setup(1, capacity, alike.filters(), alike.guidance());
+        Setup setup = new Setup(1, capacity, alike.filters(), alike.guidance(), alike.rule());
         LockStep steps = new LockStep(decoder, setup, settings.limits(), meter);
         if (!slides) {
             return new WholeGrid(steps, places);

@@ -1,5 +1,7 @@
 package dev.smalti.prior;
 
+import dev.smalti.DrawRule;
+import dev.smalti.GumbelNoise;
 import dev.smalti.SmaltiException;
 import dev.smalti.prior.TokenDecoder.Draws;
 import dev.smalti.prior.TokenDecoder.Run;
@@ -33,7 +35,7 @@ final class LockStep {
 
     private Run start(int rows) {
         meter.check();
-        return decoder.start(new Setup(rows, oneRow.capacity(), oneRow.filters(), oneRow.guidance()));
+        return decoder.start(new Setup(rows, oneRow.capacity(), oneRow.filters(), oneRow.guidance(), oneRow.rule()));
     }
 
     /** Draws all that is unknown before place {@code to} of each sequence, in runs of their own. */
@@ -61,7 +63,11 @@ final class LockStep {
             int end = stretch(rows, place, to);
             int next = nextUnknown(rows, end, to);
             int[][] fed = fed(rows, run.length(), before + place);
-            Draws draws = new Draws(fed, uniforms(rows, place, end), forced(rows, place, end), last && next == to);
+            boolean finishes = last && next == to;
+            int[][] forced = forced(rows, place, end);
+            Draws draws = oneRow.rule() == DrawRule.GUMBEL
+                    ? new Draws(fed, new float[end - place][rows.size()], forced, finishes, races(rows, place, end))
+                    : new Draws(fed, uniforms(rows, place, end), forced, finishes);
             meter.drew(end - place, put(rows, place, run.draw(draws)));
             place = next;
         }
@@ -114,6 +120,16 @@ final class LockStep {
             }
         }
         return uniforms;
+    }
+
+    private static GumbelNoise[][] races(List<Sequence> rows, int from, int to) {
+        GumbelNoise[][] races = new GumbelNoise[to - from][rows.size()];
+        for (int place = from; place < to; place++) {
+            for (int row = 0; row < rows.size(); row++) {
+                races[place - from][row] = rows.get(row).race(place);
+            }
+        }
+        return races;
     }
 
     private static float checked(float uniform) {

@@ -5,8 +5,9 @@ import dev.smalti.SmaltiException;
 import java.util.Arrays;
 
 /**
- * Draws tokens from logits: the rule that every {@link dev.smalti.Strategy} follows, in plain Java, for callers who have
- * logits of their own and for checking the graphs. Immutable; threads may share it.
+ * Draws tokens from logits under {@link dev.smalti.DrawRule#INVERSE_CDF}: the rule that every {@link dev.smalti.Strategy}
+ * follows, in plain Java, for callers who have logits of their own and for checking the graphs. {@link GumbelRace} is the
+ * other rule. Immutable; threads may share it.
  *
  * <p>The rule, for the logits of one token, float32 unless said otherwise:
  *
@@ -135,18 +136,12 @@ public final class Sampler {
     }
 
     private Filtered filter(float[] logits) {
-        int likeliest = argmax(logits);
+        int likeliest = likeliest(logits);
         if (filters.temperature() == 0) {
             return only(likeliest, logits);
         }
         float[] scaled = logits.clone();
-        for (int i = 0; i < scaled.length; i++) {
-            scaled[i] /= filters.temperature();
-        }
-        if (Float.isInfinite(scaled[likeliest])) {
-            throw SmaltiException.badInput("a temperature of " + filters.temperature() + " is too low for logits up to "
-                    + logits[likeliest] + "; 0 takes the likeliest token");
-        }
+        scale(scaled, filters.temperature(), likeliest);
         topK(scaled, filters.topK());
         Filtered filtered = new Filtered(scaled, softmax(scaled, scaled[likeliest]));
         topP(filtered, filters.topP());
@@ -154,8 +149,20 @@ public final class Sampler {
         return filtered;
     }
 
+    /** Divides logits by a temperature above 0, in place. */
+    static void scale(float[] logits, float temperature, int likeliest) {
+        float largest = logits[likeliest];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] /= temperature;
+        }
+        if (Float.isInfinite(logits[likeliest])) {
+            throw SmaltiException.badInput("a temperature of " + temperature + " is too low for logits up to " + largest
+                    + "; 0 takes the likeliest token");
+        }
+    }
+
     /** The token with the largest logit, the first of equals; checks all on the way. */
-    private static int argmax(float[] logits) {
+    static int likeliest(float[] logits) {
         if (logits.length == 0) {
             throw SmaltiException.badInput("there are no logits to draw from");
         }
@@ -223,7 +230,7 @@ public final class Sampler {
     }
 
     /** The tokens that are left, from the largest logit to the smallest, among equals the lower token first. */
-    private static int[] descending(float[] scaled) {
+    static int[] descending(float[] scaled) {
         long[] keys = new long[scaled.length];
         int count = 0;
         for (int i = 0; i < scaled.length; i++) {

@@ -1,5 +1,7 @@
 package dev.smalti.prior;
 
+import dev.smalti.CounterNoise;
+import dev.smalti.GumbelNoise;
 import dev.smalti.SmaltiException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,14 @@ final class Sequence {
     /** The number to draw the token at this place with. */
     float uniform(int place) {
         return canvas.job().options().noise().at(canvas.job().image(), cell(place));
+    }
+
+    /** The noise of the tokens that race for this place. */
+    GumbelNoise race(int place) {
+        if (!(canvas.job().options().noise() instanceof CounterNoise noise)) {
+            throw new IllegalStateException("a race has its noise from a seed");
+        }
+        return new GumbelNoise(noise.seed(), canvas.job().image(), cell(place));
     }
 
     /** Tokens [from, to) of the sequence, its condition included. */

@@ -1,6 +1,8 @@
 package dev.smalti.prior;
 
+import dev.smalti.DrawRule;
 import dev.smalti.Filters;
+import dev.smalti.GumbelNoise;
 import dev.smalti.SmaltiException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,14 @@ public interface TokenDecoder {
      * @param capacity how many tokens each can hold, beside one that is drawn last
      * @param filters which tokens may be drawn
      * @param guidance 1 for none; with any other each sequence has an unconditional twin, so that twice as many are fed
+     * @param rule how noise and logits make a token
      */
-    record Setup(int rows, int capacity, Filters filters, float guidance) {
+    record Setup(int rows, int capacity, Filters filters, float guidance, DrawRule rule) {
+        /** A run that draws under {@link DrawRule#INVERSE_CDF}. */
+        public Setup(int rows, int capacity, Filters filters, float guidance) {
+            this(rows, capacity, filters, guidance, DrawRule.INVERSE_CDF);
+        }
+
         /** How many sequences are fed: the conditional ones, then as many unconditional ones where there is guidance. */
         public int streams() {
             return guidance == 1 ? rows : 2 * rows;
@@ -53,11 +61,23 @@ public interface TokenDecoder {
      *
      * @param fed [streams][n] tokens that every sequence gets first, n from 0; after them, at least one token must be in
      *     each sequence
-     * @param uniforms [steps][rows] the numbers to draw with, multiples of 2⁻²⁴ in [0, 1)
+     * @param uniforms [steps][rows] the numbers to draw with, multiples of 2⁻²⁴ in [0, 1); of no effect where there are races
      * @param forced [steps][rows] a token that is taken instead of a drawn one, or -1; null where all are drawn
      * @param last whether nothing is drawn from this run afterwards, so that its cache may be dropped
+     * @param races [steps][rows] the noise of each token where the setup says {@link DrawRule#GUMBEL}; null
+     *     under the other rule
      */
-    record Draws(int[][] fed, float[][] uniforms, int @Nullable [][] forced, boolean last) {}
+    record Draws(
+            int[][] fed,
+            float[][] uniforms,
+            int @Nullable [][] forced,
+            boolean last,
+            GumbelNoise @Nullable [][] races) {
+        /** Draws under {@link DrawRule#INVERSE_CDF}. */
+        public Draws(int[][] fed, float[][] uniforms, int @Nullable [][] forced, boolean last) {
+            this(fed, uniforms, forced, last, null);
+        }
+    }
 
     /** Sequences on their way. For one thread; close it in any case. */
     interface Run extends AutoCloseable {

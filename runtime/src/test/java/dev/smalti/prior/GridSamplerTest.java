@@ -3,8 +3,10 @@ package dev.smalti.prior;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.smalti.DrawRule;
 import dev.smalti.Filters;
 import dev.smalti.GridShape;
+import dev.smalti.GumbelNoise;
 import dev.smalti.PartialGrid;
 import dev.smalti.SampleListener;
 import dev.smalti.SamplingCost;
@@ -69,6 +71,23 @@ class GridSamplerTest {
         assertThat(together.get(1))
                 .isEqualTo(sample(scheme, Jobs.plain(WINDOW, 8)).get(0));
         assertThat(together.get(0)).isNotEqualTo(together.get(2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scheme.class)
+    void aRaceHasTheNoiseOfItsCellAndJobsOfOneRuleShareARun(Scheme scheme) {
+        SamplingOptions racing = SamplingOptions.DEFAULTS.withSeed(9).withRule(DrawRule.GUMBEL);
+        GridJob first = new GridJob(PartialGrid.unknown(LARGE), ConditionWindows.constant(3), null, 4, racing);
+        GridJob second =
+                new GridJob(PartialGrid.unknown(LARGE), ConditionWindows.constant(3), null, 5, racing.withSeed(8));
+        sample(scheme, first, Jobs.plain(LARGE, 4), second);
+        List<GumbelNoise> all = new ArrayList<>();
+        for (int cell = 0; cell < LARGE.length(); cell++) {
+            all.add(new GumbelNoise(9, 4, cell));
+            all.add(new GumbelNoise(8, 5, cell));
+        }
+        assertThat(decoder.races).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(decoder.setups).extracting(TokenDecoder.Setup::rule).contains(DrawRule.GUMBEL, DrawRule.INVERSE_CDF);
     }
 
     @Test

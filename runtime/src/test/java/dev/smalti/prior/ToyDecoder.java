@@ -2,6 +2,8 @@ package dev.smalti.prior;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.smalti.DrawRule;
+import dev.smalti.GumbelNoise;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +14,9 @@ final class ToyDecoder implements TokenDecoder {
 
     final List<Setup> setups = new ArrayList<>();
     final List<Call> calls = new ArrayList<>();
+    /** The noise of what was not forced, of calls whose setup says that tokens race. */
+    final List<GumbelNoise> races = new ArrayList<>();
+
     private final int block;
     int open;
     int mostOpen;
@@ -94,6 +99,7 @@ final class ToyDecoder implements TokenDecoder {
             for (float[] row : draws.uniforms()) {
                 assertThat(row).hasSize(setup.rows());
             }
+            assertThat(draws.races() != null).isEqualTo(setup.rule() == DrawRule.GUMBEL);
             if (draws.forced() != null) {
                 assertThat(draws.forced()).hasDimensions(draws.uniforms().length, setup.rows());
             }
@@ -105,6 +111,9 @@ final class ToyDecoder implements TokenDecoder {
             for (int row = 0; row < rows; row++) {
                 int forced = draws.forced() == null ? -1 : draws.forced()[step][row];
                 long twin = setup.streams() == rows ? 0 : last(rows + row);
+                if (draws.races() != null && forced < 0) {
+                    races.add(draws.races()[step][row]);
+                }
                 drawn[row] = forced >= 0
                         ? forced
                         : ToyPrior.draw(last(row), twin, setup.guidance(), draws.uniforms()[step][row]);

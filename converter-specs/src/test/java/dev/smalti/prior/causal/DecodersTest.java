@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.Device;
+import dev.smalti.DrawRule;
 import dev.smalti.Filters;
 import dev.smalti.GridShape;
+import dev.smalti.GumbelNoise;
 import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
 import dev.smalti.bundle.Bundle;
@@ -174,6 +176,59 @@ class DecodersTest {
                 }
             }
         }
+    }
+
+    private static GumbelNoise[][] races(int steps, int rows) {
+        GumbelNoise[][] races = new GumbelNoise[steps][rows];
+        for (int step = 0; step < steps; step++) {
+            for (int row = 0; row < rows; row++) {
+                races[step][row] = new GumbelNoise(5, row, step);
+            }
+        }
+        return races;
+    }
+
+    private static int[][] race(Strategy strategy, Setup setup, int[][] fed, GumbelNoise[][] races) {
+        try (Run run = unmasked.decoder(strategy).start(setup)) {
+            return run.draw(new Draws(fed, new float[races.length][setup.rows()], null, true, races));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,1,0,1", "20,1,0,1", "0,0.8,0.01,1", "30,0.95,0,2.5"})
+    void racesAgreeAmongStrategiesAndBatches(int topK, float topP, float minP, float guidance) {
+        Setup setup = new Setup(4, 40, new Filters(0.9f, topK, topP, minP), guidance, DrawRule.GUMBEL);
+        int[][] fed = random(setup.streams(), 9, 7);
+        int[][] expected = race(Strategy.FULL, setup, fed, races(25, 4));
+        assertThat(race(Strategy.STEP, setup, fed, races(25, 4))).isDeepEqualTo(expected);
+        assertThat(race(Strategy.AUTO, setup, fed, races(25, 4))).isDeepEqualTo(expected);
+        Setup one = new Setup(1, 40, setup.filters(), guidance, DrawRule.GUMBEL);
+        for (int row = 0; row < 4; row++) {
+            int own = row;
+            int[][] alone = race(
+                    Strategy.STEP,
+                    one,
+                    guidance == 1 ? new int[][] {fed[row]} : new int[][] {fed[row], fed[4 + row]},
+                    Arrays.stream(races(25, 4))
+                            .map(step -> new GumbelNoise[] {step[own]})
+                            .toArray(GumbelNoise[][]::new));
+            assertThat(Arrays.stream(alone).map(step -> step[0]))
+                    .containsExactlyElementsOf(
+                            Arrays.stream(expected).map(step -> step[own]).toList());
+        }
+        assertThat(Arrays.stream(expected)
+                        .flatMapToInt(Arrays::stream)
+                        .distinct()
+                        .count())
+                .isGreaterThan(10);
+    }
+
+    @Test
+    void theLoopRefusesRaces() {
+        Setup setup = new Setup(1, 40, Filters.NONE, 1, DrawRule.GUMBEL);
+        assertThatThrownBy(() -> plain.decoder(Strategy.LOOP).start(setup))
+                .isInstanceOf(SmaltiException.class)
+                .hasMessageContaining("inverse-cdf");
     }
 
     @Test

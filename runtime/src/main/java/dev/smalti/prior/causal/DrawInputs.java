@@ -1,5 +1,6 @@
 package dev.smalti.prior.causal;
 
+import dev.smalti.DrawRule;
 import dev.smalti.Filters;
 import dev.smalti.SmaltiException;
 import dev.smalti.ort.BoundTensor;
@@ -15,7 +16,8 @@ final class DrawInputs implements AutoCloseable {
 
     DrawInputs(Setup setup, int vocabulary) {
         Filters filters = setup.filters();
-        this.argmax = filters.temperature() == 0;
+        // Where Java draws from the logits, the graph's own draw is to cost little.
+        this.argmax = filters.temperature() == 0 || setup.rule() == DrawRule.GUMBEL;
         int topK = argmax ? 1 : Math.min(filters.topK(), vocabulary);
         boolean all = !argmax && filters.topP() < 1;
         int doubled = setup.streams() - setup.rows();

@@ -1,5 +1,7 @@
 package dev.smalti.prior.causal;
 
+import dev.smalti.DrawRule;
+import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.ort.LazyModel;
 import dev.smalti.prior.TokenDecoder;
@@ -19,6 +21,11 @@ final class LoopDecoder implements TokenDecoder {
     @Override
     public Run start(Setup setup) {
         setup.requireFits(prior.blockSize());
+        if (setup.rule() == DrawRule.GUMBEL) {
+            throw SmaltiException.unsupported(
+                    "the loop inside of this model's graph draws by inverse-cdf; the rule gumbel goes"
+                            + " step by step, or as 'auto' has it");
+        }
         return new LoopRun(model.get(), prior, pool, setup);
     }
 }

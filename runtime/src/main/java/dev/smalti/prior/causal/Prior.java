@@ -1,6 +1,7 @@
 package dev.smalti.prior.causal;
 
 import dev.smalti.Device;
+import dev.smalti.DrawRule;
 import dev.smalti.Provider;
 import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
@@ -21,6 +22,7 @@ import java.util.Set;
  */
 public final class Prior implements AutoCloseable {
     private final Manifest.Prior manifest;
+    private final int pictured;
     private final boolean onProcessor;
     private final LazyModel steps;
     private final LazyModel loop;
@@ -28,6 +30,7 @@ public final class Prior implements AutoCloseable {
 
     private Prior(Bundle bundle, Manifest.Prior manifest, Device device, long cacheLimit) {
         this.manifest = manifest;
+        this.pictured = bundle.manifest().firstStage().vocabulary();
         this.onProcessor = device.provider() == Provider.CPU;
         GraphCheck check = new GraphCheck(manifest);
         this.steps = new LazyModel(bundle.path(Bundle.PRIOR), device, check::steps);
@@ -56,14 +59,22 @@ public final class Prior implements AutoCloseable {
         return manifest;
     }
 
-    /** Draws tokens by this strategy; all strategies draw the same. */
+    /**
+     * Draws tokens by this strategy; all strategies draw the same. The loop refuses {@link DrawRule#GUMBEL}.
+     */
     public TokenDecoder decoder(Strategy strategy) {
         return switch (strategy) {
-            case STEP -> new StepDecoder(steps, manifest, pool, true);
-            case FULL -> new StepDecoder(steps, manifest, pool, false);
+            case STEP -> new StepDecoder(steps, manifest, pictured, pool, true);
+            case FULL -> new StepDecoder(steps, manifest, pictured, pool, false);
             case LOOP -> new LoopDecoder(loop, manifest, pool);
-            case AUTO -> decoder(onProcessor ? Strategy.STEP : Strategy.LOOP);
+            case AUTO -> onProcessor ? decoder(Strategy.STEP) : this::startFastest;
         };
+    }
+
+    /** On a device, whose loop draws by inverse-cdf only. */
+    private TokenDecoder.Run startFastest(TokenDecoder.Setup setup) {
+        return decoder(setup.rule() == DrawRule.GUMBEL ? Strategy.STEP : Strategy.LOOP)
+                .start(setup);
     }
 
     /**

@@ -11,12 +11,15 @@ import dev.smalti.prior.TokenDecoder;
 final class StepDecoder implements TokenDecoder {
     private final LazyModel model;
     private final Manifest.Prior prior;
+    private final int pictured;
     private final CachePool pool;
     private final boolean cached;
 
-    StepDecoder(LazyModel model, Manifest.Prior prior, CachePool pool, boolean cached) {
+    /** @param pictured how many of the vocabulary's first tokens are a picture's */
+    StepDecoder(LazyModel model, Manifest.Prior prior, int pictured, CachePool pool, boolean cached) {
         this.model = model;
         this.prior = prior;
+        this.pictured = pictured;
         this.pool = pool;
         this.cached = cached;
     }
@@ -24,6 +27,6 @@ final class StepDecoder implements TokenDecoder {
     @Override
     public Run start(Setup setup) {
         setup.requireFits(prior.blockSize());
-        return new StepRun(model.get(), prior, pool, setup, cached);
+        return new StepRun(model.get(), prior, pictured, pool, setup, cached);
     }
 }

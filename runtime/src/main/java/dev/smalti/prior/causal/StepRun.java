@@ -1,5 +1,6 @@
 package dev.smalti.prior.causal;
 
+import dev.smalti.GumbelNoise;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.ort.OrtModel;
@@ -7,6 +8,7 @@ import dev.smalti.prior.TokenDecoder.Draws;
 import dev.smalti.prior.TokenDecoder.Run;
 import dev.smalti.prior.TokenDecoder.Setup;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Sequences that are run step by step; see {@link StepDecoder}. */
 final class StepRun implements Run {
@@ -21,7 +23,7 @@ final class StepRun implements Run {
     private boolean damaged;
     private boolean closed;
 
-    StepRun(OrtModel model, Manifest.Prior prior, CachePool pool, Setup setup, boolean cached) {
+    StepRun(OrtModel model, Manifest.Prior prior, int pictured, CachePool pool, Setup setup, boolean cached) {
         this.prior = prior;
         this.pool = pool;
         this.setup = setup;
@@ -36,7 +38,7 @@ final class StepRun implements Run {
             throw e;
         }
         try {
-            this.steps = new StepTensors(model, prior, setup, slab, drawing);
+            this.steps = new StepTensors(model, prior, pictured, setup, slab, drawing);
         } catch (RuntimeException | Error e) {
             pool.drop(slab);
             drawing.close();
@@ -64,7 +66,7 @@ final class StepRun implements Run {
         for (int step = 0; step < drawn.length; step++) {
             int[] tokens = draws.forced() == null ? nothing() : draws.forced()[step].clone();
             if (Arrays.stream(tokens).anyMatch(token -> token < 0)) {
-                int[] next = next(draws.uniforms()[step]);
+                int[] next = next(draws.uniforms()[step], draws.races() == null ? null : draws.races()[step]);
                 for (int row = 0; row < tokens.length; row++) {
                     tokens[row] = tokens[row] < 0 ? next[row] : tokens[row];
                 }
@@ -82,7 +84,7 @@ final class StepRun implements Run {
     }
 
     /** Runs what the cache has not seen and draws one token for each row. */
-    private int[] next(float[] uniforms) {
+    private int[] next(float[] uniforms, GumbelNoise @Nullable [] races) {
         if (sequences.length() == 0) {
             throw new IllegalArgumentException("a token is drawn after at least one that was fed");
         }
@@ -100,7 +102,7 @@ final class StepRun implements Run {
                 }
                 from = end - 1;
             }
-            int[] tokens = steps.draw(sequences.tokens(from, end), from, uniforms);
+            int[] tokens = steps.draw(sequences.tokens(from, end), from, uniforms, races);
             sequences.seen(end);
             return tokens;
         } catch (SmaltiException e) {

@@ -1,5 +1,7 @@
 package dev.smalti.prior.causal;
 
+import dev.smalti.DrawRule;
+import dev.smalti.GumbelNoise;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.ort.BoundTensor;
 import dev.smalti.ort.OrtModel;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The inputs and outputs of the graph {@code prior} over one run, made once where they keep their shape. */
 final class StepTensors implements AutoCloseable {
@@ -23,8 +26,11 @@ final class StepTensors implements AutoCloseable {
     private final Map<String, BoundTensor> outputs = new LinkedHashMap<>();
     private final BoundTensor token;
     private final BoundTensor first;
+    private final @Nullable LogitsRace race;
 
-    StepTensors(OrtModel model, Manifest.Prior prior, Setup setup, CachePool.Slab slab, DrawInputs drawing) {
+    /** @param pictured how many of the vocabulary's first tokens are a picture's */
+    StepTensors(
+            OrtModel model, Manifest.Prior prior, int pictured, Setup setup, CachePool.Slab slab, DrawInputs drawing) {
         this.model = model;
         this.prior = prior;
         this.setup = setup;
@@ -39,6 +45,10 @@ final class StepTensors implements AutoCloseable {
         inputs.put("uniforms", own(BoundTensor.floats(new float[setup.rows()], setup.rows())));
         outputs.put("drawn", own(BoundTensor.longs(new long[setup.rows()], setup.rows())));
         cache(inputs, outputs, CacheShape.of(prior, streams, setup.capacity()), 0, owned);
+        this.race = setup.rule() == DrawRule.GUMBEL ? new LogitsRace(setup, prior.vocabulary(), pictured) : null;
+        if (race != null) {
+            outputs.put("logits", own(race.logits()));
+        }
     }
 
     /**
@@ -47,9 +57,10 @@ final class StepTensors implements AutoCloseable {
      * @param tokens [streams, n]
      * @param before how many tokens the cache holds
      * @param uniforms [rows]
+     * @param races [rows] noise, where the rule is to race; null under the other
      * @return [rows]
      */
-    int[] draw(long[] tokens, int before, float[] uniforms) {
+    int[] draw(long[] tokens, int before, float[] uniforms, GumbelNoise @Nullable [] races) {
         PassEvent event = new PassEvent();
         event.begin();
         int count = tokens.length / setup.streams();
@@ -68,12 +79,17 @@ final class StepTensors implements AutoCloseable {
                 run(fed, last);
             }
         }
+        int[] drawn = race != null && races != null ? race.winners(races) : drawn();
+        event.passed(setup.streams(), count, before, 1);
+        return drawn;
+    }
+
+    private int[] drawn() {
         int[] drawn = new int[setup.rows()];
         BoundTensor found = outputs.get("drawn");
         for (int row = 0; found != null && row < drawn.length; row++) {
             drawn[row] = DrawInputs.token(found.longValues().get(row));
         }
-        event.passed(setup.streams(), count, before, 1);
         return drawn;
     }
 
