@@ -292,6 +292,39 @@ class ReplayCommandTest {
         assertThat(refusal(folderName, seg)).startsWith("it was made from '..', which is neither");
     }
 
+    @Test
+    void refusesDamagedRecordsInOneLineEach() throws IOException {
+        Path labels = TinyPriors.labels(folder.resolve("labels.png"), 8, 8, 1);
+        Path picture = pictures(drawn("paint", labels, "--model", seg)).get(0);
+        List<Consumer<ObjectNode>> damages = List.of(
+                job -> job.removeAll(),
+                job -> job.put("job", "convert"),
+                job -> job.put("job", 1),
+                job -> job.putNull("conditions"),
+                job -> job.putArray("conditions").add("street.png"),
+                job -> job.put("first", Long.MAX_VALUE),
+                job -> job.put("seed", -1),
+                job -> job.put("scheme", "all"),
+                job -> file(job).put("sha256", "no"),
+                job -> job.putObject("start")
+                        .put("kind", "completion")
+                        .put("coverage", 0)
+                        .putObject("picture")
+                        .put("path", "elsewhere.png"),
+                job -> ((ObjectNode) job.get("execution")).put("batch", 0),
+                job -> ((ObjectNode) job.get("sampling")).put("temperature", -1));
+        assertThat(refusal(withJob(picture, job -> file(job).put("path", "a\u0000b")), seg))
+                .endsWith("which cannot be a file\n");
+        for (Consumer<ObjectNode> damage : damages) {
+            Path file = withJob(picture, damage);
+            Run run = smalti("replay", file, "--model", seg, "--input", labels);
+            assertThat(run.code()).as(run.toString()).isEqualTo(3);
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out().lines()).as(run.out()).hasSize(2);
+            assertThat(run.out()).startsWith(file + ": not made again\n  ").doesNotContain("internal error");
+        }
+    }
+
     private static ObjectNode file(ObjectNode job) {
         return (ObjectNode) job.get("conditions").get(0).get("file");
     }

@@ -2,8 +2,10 @@ package dev.smalti.cli;
 
 import static dev.smalti.cli.Run.smalti;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.smalti.job.DrawJob;
+import dev.smalti.job.Execution;
 import dev.smalti.job.InputFile;
 import dev.smalti.job.JobCondition;
 import dev.smalti.job.JobJson;
@@ -12,6 +14,7 @@ import dev.smalti.job.ModelReference;
 import dev.smalti.job.PictureSize;
 import dev.smalti.job.Sampling;
 import dev.smalti.job.run.JobEvent;
+import dev.smalti.job.run.JobListener;
 import dev.smalti.job.run.JobResult;
 import dev.smalti.job.run.JobRunner;
 import dev.smalti.job.run.OutputOptions;
@@ -26,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +86,12 @@ class RunCommandTest {
         assertThat(Priors.below(again)).hasSize(2).isEqualTo(Priors.below(line)).isEqualTo(Priors.below(java));
         assertThat(events.get(0)).isInstanceOf(JobEvent.Started.class);
         assertThat(events.get(events.size() - 1)).isEqualTo(new JobEvent.Finished(result));
-        assertThat(((JobResult.Drawing) result).pictures()).hasSize(2);
+        assertThat(events.stream()
+                        .filter(JobEvent.Drawn.class::isInstance)
+                        .map(event -> ((JobEvent.Drawn) event).picture())
+                        .toList())
+                .hasSize(2)
+                .isEqualTo(((JobResult.Drawing) result).pictures());
         JobEvent.Started started = (JobEvent.Started) events.get(0);
         assertThat(started.total()).isEqualTo(2 * 8 * 6);
         assertThat(started.costs().counted()).isNotEmpty();
@@ -176,5 +185,43 @@ class RunCommandTest {
                                 + " allow additional properties\n"));
         assertThat(smalti("run", folder.resolve("none.json"), "-o", folder).code())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void endsWhereItsListenerSaysSoAndKeepsWhatIsFinished() throws IOException {
+        DrawJob job = DrawJob.of(ModelReference.in(uncond.toString()), new JobCondition.None())
+                .withImages(0, 5)
+                .withExecution(Execution.DEFAULTS.withBatch(1));
+        List<JobEvent> events = new ArrayList<>();
+        JobListener listener = new JobListener() {
+            @Override
+            public void on(JobEvent event) {
+                events.add(event);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return events.stream().filter(JobEvent.Written.class::isInstance).count() == 2;
+            }
+        };
+        JobRunner runner = JobRunner.on(new Placement("cpu", 0));
+        assertThatThrownBy(() -> runner.run(job, OutputOptions.in(folder), listener))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Priors.below(folder)).containsExactly("000000.png", "000001.png");
+        assertThat(events).noneMatch(JobEvent.Finished.class::isInstance);
+    }
+
+    @Test
+    void countsTokensUpToTheTotal() {
+        DrawJob job = DrawJob.of(ModelReference.in(uncond.toString()), new JobCondition.None())
+                .withImages(0, 3)
+                .withExecution(Execution.DEFAULTS.withBatch(2));
+        List<Long> counts = new ArrayList<>();
+        JobRunner.on(new Placement("cpu", 0)).run(job, OutputOptions.in(folder), event -> {
+            if (event instanceof JobEvent.Advanced advanced) {
+                counts.add(advanced.done());
+            }
+        });
+        assertThat(counts).isSorted().endsWith(3L * 64);
     }
 }

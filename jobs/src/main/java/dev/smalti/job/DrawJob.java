@@ -152,6 +152,11 @@ public record DrawJob(
         return new DrawJob(version, model, conditions, start, size, seed, first, count, changed, scheme, execution);
     }
 
+    /** The same with other amounts at once. */
+    public DrawJob withExecution(Execution changed) {
+        return new DrawJob(version, model, conditions, start, size, seed, first, count, sampling, scheme, changed);
+    }
+
     /** The same with its files as this says. */
     public DrawJob withFiles(UnaryOperator<InputFile> change) {
         return withConditions(conditions.stream()

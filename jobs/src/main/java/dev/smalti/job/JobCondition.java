@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.smalti.SmaltiException;
@@ -86,6 +87,7 @@ public sealed interface JobCondition {
 
     /** Nothing is given. */
     @JsonIgnoreProperties(value = "kind", allowGetters = true)
+    @JsonPropertyOrder("kind")
     record None() implements JobCondition {
         @Override
         public Kind kind() {
@@ -99,6 +101,7 @@ public sealed interface JobCondition {
      * @param label its number or its name
      */
     @JsonIgnoreProperties(value = "kind", allowGetters = true)
+    @JsonPropertyOrder("kind")
     record ClassLabel(@JsonProperty("class") String label) implements JobCondition {
         /**
          * Checks the label.
@@ -123,6 +126,7 @@ public sealed interface JobCondition {
      * @param file JSON, see {@link dev.smalti.picture.SceneFile}
      */
     @JsonIgnoreProperties(value = "kind", allowGetters = true)
+    @JsonPropertyOrder("kind")
     record Boxes(InputFile file) implements JobCondition {
         @Override
         public Kind kind() {

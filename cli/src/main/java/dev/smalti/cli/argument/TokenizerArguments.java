@@ -7,7 +7,6 @@ import dev.smalti.bundle.Bundle;
 import dev.smalti.bundle.BundledModels;
 import dev.smalti.cli.console.Console;
 import dev.smalti.image.Tiling;
-import dev.smalti.io.CacheFolder;
 import dev.smalti.job.Execution;
 import dev.smalti.job.Medium;
 import dev.smalti.job.ModelReference;
@@ -19,8 +18,6 @@ import dev.smalti.synthesis.Synthesizer;
 import dev.smalti.synthesis.SynthesizerOptions;
 import dev.smalti.tokenizer.ImageTokenizer;
 import dev.smalti.tokenizer.TokenizerOptions;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -191,22 +188,12 @@ public final class TokenizerArguments {
 
     private static Bundle bundle(
             @Nullable String nameOrFolder, Function<BundledModels, Optional<String>> otherwise, Bundle.Check check) {
-        BundledModels bundled = BundledModels.onClassPath();
-        if (nameOrFolder == null) {
-            String name = otherwise
-                    .apply(bundled)
-                    .orElseThrow(() -> SmaltiException.badInput("no model comes with this build; give --model DIR"));
-            return bundled.open(name, CacheFolder.path());
-        }
-        if (bundled.names().contains(nameOrFolder)) {
-            return bundled.open(nameOrFolder, CacheFolder.path());
-        }
-        Path folder = Path.of(nameOrFolder);
-        if (!Files.isDirectory(folder)) {
-            throw SmaltiException.badInput(
-                    "there is no model '" + nameOrFolder + "': neither a folder nor one that 'smalti models' shows");
-        }
-        return Bundle.open(folder, check);
+        String word = nameOrFolder != null
+                ? nameOrFolder
+                : otherwise
+                        .apply(BundledModels.onClassPath())
+                        .orElseThrow(() -> SmaltiException.badInput("no model comes with this build; give --model DIR"));
+        return ModelFinder.standard().find(ModelFinder.reference(word), check);
     }
 
     /** Says where it runs. */

@@ -93,14 +93,16 @@ final class DrawnOutput implements AutoCloseable {
         if (archive != null) {
             archive.add(picture);
         }
-        pictures.add(new DrawnPicture(
+        DrawnPicture drawn = new DrawnPicture(
                 single,
                 tokens,
                 subject.name().isEmpty() ? null : String.join("/", subject.name()),
                 task.image(),
                 picture.width(),
                 picture.height(),
-                sha256));
+                sha256);
+        pictures.add(drawn);
+        listener.on(new JobEvent.Drawn(drawn));
         if (files.grid() && pictures.size() == tasks.size()) {
             writeSheet();
         }

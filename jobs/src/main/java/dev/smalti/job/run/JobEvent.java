@@ -3,6 +3,7 @@ package dev.smalti.job.run;
 import dev.smalti.SmaltiException;
 import dev.smalti.job.OpenTokenizer;
 import dev.smalti.job.drawing.DrawingSummary;
+import dev.smalti.job.drawing.DrawnPicture;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,13 @@ public sealed interface JobEvent {
      * @param output the file
      */
     record Written(Path output) implements JobEvent {}
+
+    /**
+     * A prior has drawn a picture.
+     *
+     * @param picture the picture, with its file where it has one of its own
+     */
+    record Drawn(DrawnPicture picture) implements JobEvent {}
 
     /**
      * An unfinished picture is shown.
