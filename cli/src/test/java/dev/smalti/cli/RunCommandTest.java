@@ -201,7 +201,10 @@ class RunCommandTest {
 
             @Override
             public boolean cancelled() {
-                return events.stream().filter(JobEvent.Written.class::isInstance).count() == 2;
+                return events.stream()
+                                .filter(JobEvent.Written.class::isInstance)
+                                .count()
+                        == 2;
             }
         };
         JobRunner runner = JobRunner.on(new Placement("cpu", 0));

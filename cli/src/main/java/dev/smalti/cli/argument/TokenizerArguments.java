@@ -192,7 +192,8 @@ public final class TokenizerArguments {
                 ? nameOrFolder
                 : otherwise
                         .apply(BundledModels.onClassPath())
-                        .orElseThrow(() -> SmaltiException.badInput("no model comes with this build; give --model DIR"));
+                        .orElseThrow(
+                                () -> SmaltiException.badInput("no model comes with this build; give --model DIR"));
         return ModelFinder.standard().find(ModelFinder.reference(word), check);
     }
 
