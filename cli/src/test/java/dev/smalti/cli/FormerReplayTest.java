@@ -52,7 +52,7 @@ class FormerReplayTest {
             Path picture = files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
             String relative = out.relativize(picture).toString().replace('\\', '/');
             Provenance now = Provenance.read(picture).orElseThrow();
-            long image = name.matches(".*\\d{6}\\.png") ? Long.parseLong(name.replaceAll("\\D", "")) : 0;
+            long image = name.matches(".*\\d{6}\\.png") ? Long.parseLong(name.replaceAll(".*(\\d{6})\\.png", "$1")) : 0;
             boolean drawn = now.tokensSha256() != null;
             CommandRecord record = new CommandRecord(
                     1,
@@ -142,6 +142,19 @@ class FormerReplayTest {
         assertThat(smalti("encode", flag, "-o", folder, "--model", tiny, "-q").code())
                 .isZero();
         same(made("flag.png", "decode", folder.resolve("flag.tokens.json"), "--model", tiny));
+    }
+
+    @Test
+    void makesAgainOneClassOfSeveral() throws IOException {
+        Path classes = Priors.classes(folder.resolve("classes"));
+        // The record names both; only the picture's path says which it is.
+        Path picture = made("5/000000.png", "sample", "--model", classes, "--classes", "3,5", "--seed", 2);
+        assertThat(recordOf(picture).drawing().file()).endsWith("/5/000000.png");
+        same(picture);
+        Path other = made("3/000000.png", "sample", "--model", classes, "--classes", "3,5", "--seed", 2);
+        assertThat(PictureReader.read(other).pixels())
+                .isNotEqualTo(PictureReader.read(picture).pixels());
+        same(other);
     }
 
     @Test

@@ -13,6 +13,8 @@ import dev.smalti.Scheme;
 import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
 import dev.smalti.picture.LabelMapFile.Ignored;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -170,5 +172,18 @@ class JobJsonTest {
                     .as(text)
                     .hasMessageStartingWith("it: ");
         }
+    }
+
+    @Test
+    void theManualsExampleIsAJob() throws IOException {
+        String manual = Files.readString(Path.of("..", "docs", "jobs.md"));
+        int from = manual.indexOf("```json\n") + "```json\n".length();
+        DrawJob job = (DrawJob) JobJson.read(manual.substring(from, manual.indexOf("```", from)), "the manual");
+        assertThat(job)
+                .isEqualTo(DrawJob.of(ModelReference.named("scenes-class"), new JobCondition.ClassLabel("lake"))
+                        .withConditions(List.of(new JobCondition.ClassLabel("lake"), new JobCondition.ClassLabel("3")))
+                        .withSeed(7)
+                        .withImages(0, 2)
+                        .withSampling(new Sampling(0.95f, 150, 1, 0, null)));
     }
 }
