@@ -120,6 +120,46 @@ class SampleCommandTest {
     }
 
     @Test
+    void aDrawRuleIsSaidInThePictureAndReplayed() throws IOException {
+        assertThat(sample("--flat", "--seed", 3).code()).isZero();
+        Pixels byInverse = pixels(folder.resolve("000000.png"));
+        for (String strategy : List.of("full", "loop", "auto")) {
+            Path own = folder.resolve(strategy);
+            Run run = smalti(
+                    "sample",
+                    "--model",
+                    model,
+                    "-o",
+                    own,
+                    "--device",
+                    "cpu",
+                    "--flat",
+                    "--seed",
+                    3,
+                    "--draw-rule",
+                    "Gumbel",
+                    "--strategy",
+                    strategy);
+            assertThat(run.code()).as(run.err()).isZero();
+        }
+        Path picture = folder.resolve("auto/000000.png");
+        assertThat(pixels(picture)).isNotEqualTo(byInverse).isEqualTo(pixels(folder.resolve("full/000000.png")));
+        assertThat(pixels(picture)).isEqualTo(pixels(folder.resolve("loop/000000.png")));
+        assertThat(Provenance.read(picture)
+                        .orElseThrow()
+                        .job()
+                        .at("/sampling/drawRule")
+                        .textValue())
+                .isEqualTo("gumbel");
+        Run replay = smalti("replay", picture, "-o", folder.resolve("again"), "--model", model, "--device", "cpu");
+        assertThat(replay.code()).as(replay.err()).isZero();
+        assertThat(pixels(folder.resolve("again/000000.png"))).isEqualTo(pixels(picture));
+        Run refused = sample("--draw-rule", "gumble");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("expected inverse-cdf or gumbel but was 'gumble'");
+    }
+
+    @Test
     void sameSeedSameBytesAndAnotherSeedAnotherPicture() throws IOException {
         sample("--flat", "--seed", 3);
         byte[] first = Files.readAllBytes(folder.resolve("000000.png"));

@@ -42,6 +42,14 @@ final class ElementwiseRules {
         return List.of(new Operator.Inferred(new ValueType(element, broadcast(node)), arithmetic(node)));
     }
 
+    static List<Operator.Inferred> wholeNumbers(Inference node) {
+        node.require(
+                !node.element(0).isFloating() && node.element(0) != ElementType.BOOL,
+                "wants whole numbers, got " + node.in(0).type());
+        node.requireOneElementType();
+        return Operator.Inferred.of(node.element(0), broadcast(node));
+    }
+
     static List<Operator.Inferred> variadic(Inference node) {
         node.requireOneElementType();
         List<Dim> content = node.inputs().size() == 2 ? arithmetic(node) : null;

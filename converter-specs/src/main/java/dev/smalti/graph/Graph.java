@@ -22,6 +22,9 @@ public record Graph(
     /** The operator set that graphs are written in. */
     public static final int OPSET = 17;
 
+    /** The operator set of models that hold {@link Operators#BITWISE_AND} or {@link Operators#BITWISE_XOR}. */
+    public static final int BITWISE_OPSET = 18;
+
     /** Copies the collections, keeping their order. */
     public Graph {
         inputs = List.copyOf(inputs);

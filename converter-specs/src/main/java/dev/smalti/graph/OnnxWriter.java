@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes a {@link Graph} as an ONNX model, its large weights into {@link ExternalData}. */
 public final class OnnxWriter {
     private static final int IR_VERSION = 8;
+    private static final Set<Operator> OF_THE_NEWER_SET = Set.of(Operators.BITWISE_AND, Operators.BITWISE_XOR);
+    /** Their axes are an attribute, and in the newer set an input. */
+    private static final Set<Operator> REDUCTIONS =
+            Set.of(Operators.REDUCE_MAX, Operators.REDUCE_MIN, Operators.REDUCE_MEAN);
 
     /** Weights smaller than this, in bytes, stay in the model: shapes and scalars must be there to be inferred. */
     private static final int INLINE_BELOW = 1024;
 
     private final @Nullable ExternalData external;
+    /** Whether the model at hand is of the newer operator set. */
+    private boolean newer;
 
     private OnnxWriter(@Nullable ExternalData external) {
         this.external = external;
@@ -68,26 +76,30 @@ public final class OnnxWriter {
     }
 
     private ModelProto model(Graph graph) {
+        Set<Operator> operators = new LinkedHashSet<>();
+        collectOperators(graph, operators);
         Set<String> domains = new LinkedHashSet<>();
         domains.add("");
-        collectDomains(graph, domains);
+        operators.forEach(operator -> domains.add(operator.domain()));
+        newer = !Collections.disjoint(operators, OF_THE_NEWER_SET);
+        int set = newer ? Graph.BITWISE_OPSET : Graph.OPSET;
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("smalti")
                 .setGraph(graph(graph, Naming.NONE));
         for (String domain : domains) {
             model.addOpsetImport(
-                    OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(domain.isEmpty() ? Graph.OPSET : 1));
+                    OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(domain.isEmpty() ? set : 1));
         }
         return model.build();
     }
 
-    private static void collectDomains(Graph graph, Set<String> domains) {
+    private static void collectOperators(Graph graph, Set<Operator> operators) {
         for (Node node : graph.nodes()) {
-            domains.add(node.operator().domain());
+            operators.add(node.operator());
             for (Attribute attribute : node.attributes().byName().values()) {
                 if (attribute instanceof Attribute.Body body) {
-                    collectDomains(body.graph(), domains);
+                    collectOperators(body.graph(), operators);
                 }
             }
         }
@@ -100,7 +112,8 @@ public final class OnnxWriter {
         graph.outputs().forEach((name, value) -> proto.addOutput(valueInfo(naming.of(value), value.type())));
         graph.weights().forEach((value, data) -> proto.addInitializer(tensor(value.name(), data)));
         for (Node node : graph.nodes()) {
-            proto.addNode(node(node, naming));
+            NodeProto written = node(node, naming);
+            proto.addNode(newer && REDUCTIONS.contains(node.operator()) ? byInput(written, proto) : written);
             for (Value output : node.outputs()) {
                 if (!graph.outputs().containsValue(output)) {
                     proto.addValueInfo(valueInfo(output.name(), output.type()));
@@ -119,6 +132,24 @@ public final class OnnxWriter {
         node.outputs().forEach(output -> proto.addOutput(naming.of(output)));
         node.attributes().byName().forEach((name, attribute) -> proto.addAttribute(attribute(name, attribute, naming)));
         return proto.build();
+    }
+
+    /** The node with its axes as an input, which becomes a constant of the graph. */
+    private static NodeProto byInput(NodeProto reduction, GraphProto.Builder graph) {
+        NodeProto.Builder rewritten = reduction.toBuilder().clearAttribute();
+        for (AttributeProto attribute : reduction.getAttributeList()) {
+            if (attribute.getName().equals("axes")) {
+                String name = reduction.getName() + ".axes";
+                long[] axes = attribute.getIntsList().stream()
+                        .mapToLong(Long::longValue)
+                        .toArray();
+                graph.addInitializer(inline(name, TensorData.ofLongs(List.of((long) axes.length), axes)));
+                rewritten.addInput(name);
+            } else {
+                rewritten.addAttribute(attribute);
+            }
+        }
+        return rewritten.build();
     }
 
     private AttributeProto attribute(String name, Attribute attribute, Naming naming) {

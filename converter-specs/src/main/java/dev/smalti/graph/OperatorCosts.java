@@ -51,6 +51,7 @@ final class OperatorCosts {
         add(ELEMENTWISE, Operators.INSTANCE_NORMALIZATION, Operators.BATCH_NORMALIZATION);
         add(ELEMENTWISE, Operators.LAYER_NORMALIZATION, Operators.GROUP_NORMALIZATION);
         add(ELEMENTWISE, Operators.QUANTIZE_LINEAR, Operators.DEQUANTIZE_LINEAR);
+        add(ELEMENTWISE, Operators.BITWISE_AND, Operators.BITWISE_XOR);
         add(BY_INPUT, Operators.REDUCE_SUM, Operators.REDUCE_MEAN, Operators.REDUCE_MAX, Operators.REDUCE_MIN);
         add(BY_INPUT, Operators.ARG_MAX, Operators.ARG_MIN, Operators.TOP_K, Operators.IN_PLACE_ACCUMULATOR);
         add(OperatorCosts::pool, Operators.AVERAGE_POOL, Operators.MAX_POOL);

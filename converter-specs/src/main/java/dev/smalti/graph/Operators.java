@@ -24,6 +24,9 @@ public final class Operators {
     public static final Operator AND = standard("And", ElementwiseRules::logical);
     public static final Operator OR = standard("Or", ElementwiseRules::logical);
     public static final Operator NOT = standard("Not", ElementwiseRules::logical);
+    // Of operator set 18: OnnxWriter raises the set of a model that holds one.
+    public static final Operator BITWISE_AND = standard("BitwiseAnd", ElementwiseRules::wholeNumbers);
+    public static final Operator BITWISE_XOR = standard("BitwiseXor", ElementwiseRules::wholeNumbers);
     public static final Operator WHERE = standard("Where", ElementwiseRules::where);
     public static final Operator SIGMOID = standard("Sigmoid", ElementwiseRules::floating);
     public static final Operator TANH = standard("Tanh", ElementwiseRules::floating);

@@ -205,6 +205,21 @@ public record Ops(GraphBuilder graph, String path) {
         return plain(Operators.OR, a, b);
     }
 
+    /** The bits that both whole numbers have, broadcast. */
+    public Value bitwiseAnd(Value a, Value b) {
+        return plain(Operators.BITWISE_AND, a, b);
+    }
+
+    /** The bits that one of two whole numbers has, broadcast. */
+    public Value bitwiseXor(Value a, Value b) {
+        return plain(Operators.BITWISE_XOR, a, b);
+    }
+
+    /** The largest whole number that is at most x. */
+    public Value floor(Value x) {
+        return plain(Operators.FLOOR, x);
+    }
+
     /** The smaller of two, broadcast. */
     public Value min(Value a, Value b) {
         return plain(Operators.MIN, a, b);

@@ -15,7 +15,11 @@ final class ReductionRules {
         return reduced(node, node.has(1) ? ShapeRules.required(node, 1, "the axes") : null);
     }
 
+    /** Models of operator set 18 have the axes as an input. */
     static List<Operator.Inferred> byAttribute(Inference node) {
+        if (node.inputs().size() > 1 && node.has(1)) {
+            return byInput(node);
+        }
         List<Long> axes = node.attributes().integers("axes", List.of());
         return reduced(node, axes.isEmpty() ? null : axes);
     }

@@ -50,6 +50,16 @@ public record TensorData(ElementType type, List<Long> shape, Supplier<ByteBuffer
         });
     }
 
+    /** Float64 values. */
+    public static TensorData ofDoubles(List<Long> shape, double... values) {
+        return new TensorData(ElementType.DOUBLE, shape, () -> {
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Math.multiplyExact(values.length, 8)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asDoubleBuffer().put(values);
+            return bytes;
+        });
+    }
+
     /** A truth value, as a scalar. */
     public static TensorData ofBoolean(boolean value) {
         return new TensorData(ElementType.BOOL, List.of(), () -> ByteBuffer.wrap(new byte[] {(byte) (value ? 1 : 0)}));

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Draws one token for each row of logits, in the graph: guidance, temperature, top-k, softmax, top-p, min-p, then the
  * inverse of the cumulative distribution in token order, summed in float64. {@code dev.smalti.prior.Sampler} is the same
- * rule in Java.
+ * rule in Java. {@link Race} is the other rule.
  *
  * @param conditional int64 [rows] the row of logits of each sequence
  * @param unconditional int64 [rows] that of its unconditional twin, or its own
@@ -71,6 +71,15 @@ public record Draw(
         return ops.where(whole, token, ops.graph().scalar(-1L));
     }
 
+    /** The smallest logit that top-k leaves, of the sorted ones [rows, sorted]; [rows, 1]. */
+    Value least(Ops ops, Value falling) {
+        Value zero = ops.graph().scalar(0L);
+        Value one = ops.graph().scalar(1L);
+        Value place = ops.max(ops.sub(ops.min(topK, ops.reshape(sorted, new long[0])), one), zero);
+        Value kth = ops.gather(falling, ops.reshape(place, 1), 1);
+        return ops.where(ops.less(zero, topK), kth, ops.graph().scalar(Float.NEGATIVE_INFINITY));
+    }
+
     private Value scaled(Ops ops, Value logits) {
         Value given = ops.gather(logits, conditional, 0); // [rows, V]
         Value free = ops.gather(logits, unconditional, 0);
@@ -81,11 +90,7 @@ public record Draw(
     /** Probabilities, 0 for every token that may not be drawn. */
     private Value filtered(Ops ops, Value scaled) {
         List<Value> falling = ops.topK(scaled, sorted);
-        Value zero = ops.graph().scalar(0L);
-        Value one = ops.graph().scalar(1L);
-        Value place = ops.max(ops.sub(ops.min(topK, ops.reshape(sorted, new long[0])), one), zero);
-        Value kth = ops.gather(falling.get(0), ops.reshape(place, 1), 1); // [rows, 1]
-        Value least = ops.where(ops.less(zero, topK), kth, ops.graph().scalar(Float.NEGATIVE_INFINITY));
+        Value least = least(ops, falling.get(0));
         // A logit that is no number must stay, so that the sum says so.
         Value refused = ops.less(scaled, least);
         Value left = ops.where(refused, ops.graph().scalar(Float.NEGATIVE_INFINITY), scaled);

@@ -1,11 +1,14 @@
 package dev.smalti.job;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -17,6 +20,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.smalti.DrawRule;
 import dev.smalti.Scheme;
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
@@ -41,6 +45,8 @@ public final class JobJson {
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .addModule(new SimpleModule()
+                    .addSerializer(DrawRule.class, new LowerCase<>())
+                    .addDeserializer(DrawRule.class, new ReadDrawRule())
                     .addSerializer(Scheme.class, new LowerCase<>())
                     .addSerializer(Strategy.class, new LowerCase<>()))
             .build();
@@ -51,7 +57,15 @@ public final class JobJson {
     private static final class LowerCase<E extends Enum<E>> extends JsonSerializer<E> {
         @Override
         public void serialize(E value, JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeString(value.name().toLowerCase(Locale.ROOT));
+            json.writeString(value.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+    }
+
+    /** The schema has let through none but these words. */
+    private static final class ReadDrawRule extends JsonDeserializer<DrawRule> {
+        @Override
+        public DrawRule deserialize(JsonParser json, DeserializationContext context) throws IOException {
+            return DrawRule.valueOf(json.getText().toUpperCase(Locale.ROOT).replace('-', '_'));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.smalti.job;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.smalti.DrawRule;
 import dev.smalti.Filters;
 import dev.smalti.SmaltiException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param topP the sum of probabilities that they may reach, from 0 to 1, which is all
  * @param minP the least probability, as a share of the likeliest one's; 0 for all
  * @param guidance classifier-free guidance; absent for none
+ * @param drawRule how noise and logits make a token; absent in JSON for {@link DrawRule#INVERSE_CDF}, as jobs of before
+ *     were drawn
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Sampling(
@@ -22,9 +25,10 @@ public record Sampling(
         int topK,
         float topP,
         float minP,
-        @Nullable Guidance guidance) {
+        @Nullable Guidance guidance,
+        DrawRule drawRule) {
     /** All that the model says, as it says it. */
-    public static final Sampling DEFAULTS = new Sampling(1, 0, 1, 0, null);
+    public static final Sampling DEFAULTS = new Sampling(1, 0, 1, 0, null, DrawRule.INVERSE_CDF);
 
     /**
      * Checks the ranges.
@@ -33,6 +37,11 @@ public record Sampling(
      */
     public Sampling {
         new Filters(temperature, topK, topP, minP);
+    }
+
+    /** Draws under {@link DrawRule#INVERSE_CDF}. */
+    public Sampling(float temperature, int topK, float topP, float minP, @Nullable Guidance guidance) {
+        this(temperature, topK, topP, minP, guidance, DrawRule.INVERSE_CDF);
     }
 
     /**
@@ -67,13 +76,15 @@ public record Sampling(
             @JsonProperty("topK") @Nullable Integer topK,
             @JsonProperty("topP") @Nullable Float topP,
             @JsonProperty("minP") @Nullable Float minP,
-            @JsonProperty("guidance") @Nullable Guidance guidance) {
+            @JsonProperty("guidance") @Nullable Guidance guidance,
+            @JsonProperty("drawRule") @Nullable DrawRule drawRule) {
         return new Sampling(
                 temperature == null ? DEFAULTS.temperature : temperature,
                 topK == null ? DEFAULTS.topK : topK,
                 topP == null ? DEFAULTS.topP : topP,
                 minP == null ? DEFAULTS.minP : minP,
-                guidance);
+                guidance,
+                drawRule == null ? DrawRule.INVERSE_CDF : drawRule);
     }
 
     /** Which tokens may be drawn. */

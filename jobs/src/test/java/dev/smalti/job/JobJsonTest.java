@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.smalti.DrawRule;
 import dev.smalti.Scheme;
 import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
@@ -39,7 +40,7 @@ class JobJsonTest {
                 Long.MAX_VALUE,
                 5,
                 2,
-                new Sampling(0.95f, 150, 0.9f, 0.1f, new Sampling.Guidance(2.5f, "none")),
+                new Sampling(0.95f, 150, 0.9f, 0.1f, new Sampling.Guidance(2.5f, "none"), DrawRule.GUMBEL),
                 Scheme.WAVEFRONT,
                 EXECUTION);
     }

@@ -1,6 +1,7 @@
 package dev.smalti.prior;
 
 import dev.smalti.DrawRule;
+import dev.smalti.ExactExp;
 import dev.smalti.Filters;
 import dev.smalti.GumbelNoise;
 import dev.smalti.SmaltiException;

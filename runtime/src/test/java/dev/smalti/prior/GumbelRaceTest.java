@@ -3,6 +3,7 @@ package dev.smalti.prior;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.smalti.ExactExp;
 import dev.smalti.Filters;
 import dev.smalti.GumbelNoise;
 import dev.smalti.SmaltiException;

@@ -1,5 +1,6 @@
 package dev.smalti.cli.argument;
 
+import dev.smalti.DrawRule;
 import dev.smalti.Scheme;
 import dev.smalti.SmaltiException;
 import dev.smalti.Strategy;
@@ -77,9 +78,21 @@ public final class SamplingArguments {
     private @Nullable String against;
 
     @Option(
-            names = "--strategy",
+            names = "--draw-rule",
             paramLabel = "NAME",
             order = 47,
+            defaultValue = "inverse-cdf",
+            converter = DrawRuleName.class,
+            description =
+                    "How noise and probabilities make a token: inverse-cdf, as the reference does it; gumbel, where"
+                            + " few draws change with rounding, so that other strategies, precisions and devices mostly draw the"
+                            + " same. Default: ${DEFAULT-VALUE}.")
+    private DrawRule drawRule = DrawRule.INVERSE_CDF;
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            order = 48,
             defaultValue = "auto",
             description = "How the prior runs; the tokens are the same: step by step, as one loop inside of the graph,"
                     + " or full, again for each token. Default: ${DEFAULT-VALUE}, the fastest on the device.")
@@ -88,7 +101,7 @@ public final class SamplingArguments {
     @Option(
             names = "--scheme",
             paramLabel = "NAME",
-            order = 48,
+            order = 49,
             defaultValue = "exact",
             description = "How pictures larger than the model's window are drawn: exact, as the reference does it;"
                     + " wavefront, the same tokens along diagonals; blocks, whole windows that overlap, which is not"
@@ -98,7 +111,7 @@ public final class SamplingArguments {
     @Option(
             names = "--cache-limit",
             paramLabel = "SIZE",
-            order = 49,
+            order = 50,
             converter = ByteSize.class,
             description = "Memory for the keys and values of all runs, e.g. 512m or 2g. Default: three quarters of"
                     + " what Java may take.")
@@ -137,7 +150,7 @@ public final class SamplingArguments {
         }
         try {
             Sampling.Guidance led = against == null ? null : new Sampling.Guidance(guidance, against);
-            return new Sampling(temperature, topK, topP, minP, led);
+            return new Sampling(temperature, topK, topP, minP, led, drawRule);
         } catch (SmaltiException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

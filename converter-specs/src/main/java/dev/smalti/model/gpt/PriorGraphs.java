@@ -9,6 +9,7 @@ import dev.smalti.graph.Shape;
 import dev.smalti.graph.Value;
 import dev.smalti.graph.ValueType;
 import dev.smalti.layer.Draw;
+import dev.smalti.layer.Race;
 import dev.smalti.layer.Scope;
 import dev.smalti.layer.WeightSource;
 import dev.smalti.layer.Weights;
@@ -26,6 +27,9 @@ import java.util.List;
 public final class PriorGraphs {
     /** What the names of a prior's weights start with. */
     public static final String PREFIX = "transformer.";
+
+    /** The path of what stays float32 whatever the precision. */
+    private static final String DRAWING = "draw";
 
     private static final Dim STREAMS = Dim.symbol("streams");
 
@@ -62,7 +66,7 @@ public final class PriorGraphs {
                 ? new SharedCache(ops, config, past, lengths, fed)
                 : new ScatteredCache(ops, config, past, positions, lengths, fed);
         Value h = gpt.blocks(scope, gpt.placed(scope, embeddings, positions), cache);
-        Ops drawing = new Ops(graph, "draw");
+        Ops drawing = new Ops(graph, DRAWING);
         Value everywhere = drawing.sum(drawing.sum(h, 1, true), 2, true); // [streams, 1, 1]
         Value logits = told(drawing, gpt.logits(scope, ops.gather(h, wanted, 1)), everywhere); // [streams, wanted, V]
         graph.output("logits", logits);
@@ -76,7 +80,8 @@ public final class PriorGraphs {
      * The graph {@code sampler}: a loop that draws tokens, one after the other, so that nothing but tokens leaves the
      * device. Its caches may be fed to its next run.
      *
-     * <p>Inputs beside those of {@link Draw}: {@code tokens} i64 [streams, fed] to begin with, at least one; {@code steps}
+     * <p>Inputs beside those of {@link Draw} and {@link Race}, between whose rules it chooses: {@code positions} i64 [steps,
+     * rows] places in the grid; {@code tokens} i64 [streams, fed] to begin with, at least one; {@code steps}
      * i64 scalar; {@code uniforms} f32 [steps, rows]; {@code forced} i64 [steps, rows] tokens that are taken in place of
      * drawn ones, or -1; {@code sources} i64 [streams] the row whose token each stream goes on with; {@code past.i.key}
      * and {@code past.i.value} f32 [streams, heads, past, headSize]. Outputs: {@code drawn} i64 [steps, rows], -1 where
@@ -92,6 +97,8 @@ public final class PriorGraphs {
         Value forced = graph.input("forced", ValueType.longs(Dim.symbol("steps"), Draw.ROWS));
         Value sources = graph.input("sources", ValueType.longs(STREAMS));
         Draw draw = Draw.inputs(graph);
+        Race race = Race.inputs(graph);
+        Value places = graph.input("positions", ValueType.longs(Dim.symbol("steps"), Draw.ROWS));
         List<Value> past = caches(graph, config, "past.", Dim.symbol("past"));
 
         GraphBuilder body = graph.body("token");
@@ -108,10 +115,21 @@ public final class PriorGraphs {
         KeyValueCache cache = new GrowingCache(ops, config, before, positions, ops.add(length, fed));
         Value x = gpt.placed(scope, gpt.embedded(scope, pending), positions);
         Value h = gpt.blocks(scope, x, cache); // [streams, S, width]
-        Ops drawing = new Ops(body, "draw");
+        Ops drawing = new Ops(body, DRAWING);
         Value everywhere = drawing.sum(drawing.sum(h, 1, false), 1, true); // [streams, 1]
         Value logits = told(drawing, gpt.logits(scope, ops.gather(h, body.scalar(-1L), 1)), everywhere); // [streams, V]
-        Value drawn = drawn(drawing, draw, config, pictured, logits, drawing.gather(uniforms, iteration, 0));
+        int drawable = Math.min(pictured, config.vocabulary());
+        Value drawn = drawing.branch(
+                        race.races(drawing),
+                        raced(
+                                body,
+                                race,
+                                draw.of(drawing, drawable),
+                                logits,
+                                drawing.gather(places, iteration, 0),
+                                drawable),
+                        inverse(body, draw, config, pictured, logits, drawing.gather(uniforms, iteration, 0)))
+                .get(0);
         Value known = drawing.gather(forced, iteration, 0); // [rows]
         Value token = drawing.where(drawing.less(known, body.scalar(0L)), drawn, known);
         body.output("go_on", going);
@@ -133,6 +151,20 @@ public final class PriorGraphs {
      */
     private static Value told(Ops ops, Value logits, Value everywhere) {
         return ops.add(logits, ops.mul(everywhere, 0f));
+    }
+
+    private static Graph raced(GraphBuilder around, Race race, Draw draw, Value logits, Value places, int tokens) {
+        GraphBuilder branch = around.body("race");
+        Ops ops = new Ops(branch, DRAWING);
+        branch.output("winner", race.apply(ops, draw, ops.slice(logits, 1, 0, tokens), places, tokens));
+        return branch.build();
+    }
+
+    private static Graph inverse(
+            GraphBuilder around, Draw draw, GptConfig config, int pictured, Value logits, Value uniforms) {
+        GraphBuilder branch = around.body("inverse");
+        branch.output("hit", drawn(new Ops(branch, DRAWING), draw, config, pictured, logits, uniforms));
+        return branch.build();
     }
 
     private static Value drawn(Ops ops, Draw draw, GptConfig config, int pictured, Value logits, Value uniforms) {

@@ -36,6 +36,11 @@ record PriorFeeds(GptConfig config, int streams) {
         inputs.put("steps", Tensor.ofLongs(new long[0], steps));
         inputs.put("uniforms", Tensor.of(new long[] {steps, streams}, new float[steps * streams]));
         inputs.put("forced", Tensor.ofLongs(new long[] {steps, streams}, repeated(steps * streams, forced)));
+        inputs.put("rule", Tensor.ofLongs(new long[0], 0));
+        inputs.put("keys", Tensor.ofLongs(new long[] {2, streams}, new long[2 * streams]));
+        inputs.put("images", Tensor.ofLongs(new long[] {2, streams}, new long[2 * streams]));
+        inputs.put("positions", Tensor.ofLongs(new long[] {steps, streams}, new long[steps * streams]));
+        inputs.put("min_p_gap", Tensor.of(new long[0], Float.NEGATIVE_INFINITY));
         inputs.put("sources", Tensor.ofLongs(new long[] {streams}, places()));
         return inputs;
     }

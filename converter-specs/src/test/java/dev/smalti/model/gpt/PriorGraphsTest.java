@@ -93,6 +93,11 @@ class PriorGraphsTest {
         forced[4] = 7;
         inputs.put("forced", Tensor.ofLongs(new long[] {steps, streams}, forced));
         inputs.put("sources", Tensor.ofLongs(new long[] {streams}, 0, 1));
+        inputs.put("rule", Tensor.ofLongs(new long[0], 0));
+        inputs.put("keys", Tensor.ofLongs(new long[] {2, streams}, new long[2 * streams]));
+        inputs.put("images", Tensor.ofLongs(new long[] {2, streams}, new long[2 * streams]));
+        inputs.put("positions", Tensor.ofLongs(new long[] {steps, streams}, new long[steps * streams]));
+        inputs.put("min_p_gap", Tensor.of(new long[0], Float.NEGATIVE_INFINITY));
         long[] looped = Models.run(loop, inputs).get("drawn").longs();
 
         long[] stepped = new long[steps * streams];

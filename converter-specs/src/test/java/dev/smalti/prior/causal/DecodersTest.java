@@ -188,6 +188,39 @@ class DecodersTest {
         return races;
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,0", "1,0", "1,0.2"})
+    void racesInPiecesWithForcedTokensAreThoseOfOneGo(float temperature, float minP) {
+        Setup setup = new Setup(2, 40, new Filters(temperature, 0, 1, minP), 1, DrawRule.GUMBEL);
+        int[][] fed = random(2, 5, 7);
+        int[][] forced = new int[20][2];
+        for (int[] step : forced) {
+            Arrays.fill(step, -1);
+        }
+        forced[3][1] = 17;
+        for (Prior prior : List.of(plain, unmasked)) {
+            List<int[][]> drawn = new ArrayList<>();
+            for (Strategy strategy : List.of(Strategy.FULL, Strategy.STEP, Strategy.LOOP)) {
+                int[][] all = new int[20][];
+                try (Run run = prior.decoder(strategy).start(setup)) {
+                    for (int from = 0; from < 20; from += 5) {
+                        int[][] pieces = run.draw(new Draws(
+                                from == 0 ? fed : new int[2][0],
+                                new float[5][2],
+                                Arrays.copyOfRange(forced, from, from + 5),
+                                from == 15,
+                                Arrays.copyOfRange(races(20, 2), from, from + 5)));
+                        System.arraycopy(pieces, 0, all, from, 5);
+                    }
+                }
+                drawn.add(all);
+            }
+            assertThat(drawn.get(0)[3][1]).isEqualTo(17);
+            assertThat(drawn.get(1)).isDeepEqualTo(drawn.get(0));
+            assertThat(drawn.get(2)).isDeepEqualTo(drawn.get(0));
+        }
+    }
+
     private static int[][] race(Strategy strategy, Setup setup, int[][] fed, GumbelNoise[][] races) {
         try (Run run = unmasked.decoder(strategy).start(setup)) {
             return run.draw(new Draws(fed, new float[races.length][setup.rows()], null, true, races));
@@ -202,6 +235,7 @@ class DecodersTest {
         int[][] expected = race(Strategy.FULL, setup, fed, races(25, 4));
         assertThat(race(Strategy.STEP, setup, fed, races(25, 4))).isDeepEqualTo(expected);
         assertThat(race(Strategy.AUTO, setup, fed, races(25, 4))).isDeepEqualTo(expected);
+        assertThat(race(Strategy.LOOP, setup, fed, races(25, 4))).isDeepEqualTo(expected);
         Setup one = new Setup(1, 40, setup.filters(), guidance, DrawRule.GUMBEL);
         for (int row = 0; row < 4; row++) {
             int own = row;
@@ -221,14 +255,6 @@ class DecodersTest {
                         .distinct()
                         .count())
                 .isGreaterThan(10);
-    }
-
-    @Test
-    void theLoopRefusesRaces() {
-        Setup setup = new Setup(1, 40, Filters.NONE, 1, DrawRule.GUMBEL);
-        assertThatThrownBy(() -> plain.decoder(Strategy.LOOP).start(setup))
-                .isInstanceOf(SmaltiException.class)
-                .hasMessageContaining("inverse-cdf");
     }
 
     @Test

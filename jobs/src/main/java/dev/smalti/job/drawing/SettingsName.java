@@ -1,5 +1,6 @@
 package dev.smalti.job.drawing;
 
+import dev.smalti.DrawRule;
 import dev.smalti.job.Sampling;
 import java.util.Locale;
 
@@ -12,7 +13,8 @@ public final class SettingsName {
         float guidance = sampling.guidanceScale();
         return "top_k_" + sampling.topK() + "_temp_" + temperature(sampling.temperature()) + "_top_p_"
                 + sampling.topP() + (sampling.minP() == 0 ? "" : "_min_p_" + sampling.minP())
-                + (guidance == 1 ? "" : "_guidance_" + guidance);
+                + (guidance == 1 ? "" : "_guidance_" + guidance)
+                + (sampling.drawRule() == DrawRule.GUMBEL ? "_gumbel" : "");
     }
 
     /** Two decimals, as the reference has them, where they say it exactly: others must not share a folder. */

@@ -49,7 +49,8 @@ record DrawRun(JobRunner runner, DrawJob job, PublishedInputs inputs, OutputOpti
                 job.sampling().filters(),
                 job.sampling().guidanceScale(),
                 new CounterNoise(job.seed()),
-                job.execution().strategy());
+                job.execution().strategy(),
+                job.sampling().drawRule());
         Condition against = job.sampling().guidance() == null
                 ? null
                 : conditions.against(job.sampling().guidance().against());

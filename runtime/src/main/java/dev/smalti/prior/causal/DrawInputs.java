@@ -14,10 +14,8 @@ final class DrawInputs implements AutoCloseable {
     private final Map<String, BoundTensor> tensors = new LinkedHashMap<>();
     private final boolean argmax;
 
-    DrawInputs(Setup setup, int vocabulary) {
-        Filters filters = setup.filters();
-        // Where Java draws from the logits, the graph's own draw is to cost little.
-        this.argmax = filters.temperature() == 0 || setup.rule() == DrawRule.GUMBEL;
+    private DrawInputs(Setup setup, Filters filters, int vocabulary) {
+        this.argmax = filters.temperature() == 0;
         int topK = argmax ? 1 : Math.min(filters.topK(), vocabulary);
         boolean all = !argmax && filters.topP() < 1;
         int doubled = setup.streams() - setup.rows();
@@ -35,6 +33,16 @@ final class DrawInputs implements AutoCloseable {
         tensors.put("top_p", BoundTensor.floats(new float[] {argmax ? 1 : filters.topP()}));
         tensors.put("min_p", BoundTensor.floats(new float[] {argmax ? 0 : filters.minP()}));
         tensors.put("sorted", BoundTensor.longs(new long[] {all ? vocabulary : Math.max(1, topK)}, 1));
+    }
+
+    /** For a graph that draws. */
+    static DrawInputs of(Setup setup, int vocabulary) {
+        return new DrawInputs(setup, setup.filters(), vocabulary);
+    }
+
+    /** For a graph from whose logits Java draws under {@link DrawRule#GUMBEL}: its own draw is to cost little. */
+    static DrawInputs stepwise(Setup setup, int vocabulary) {
+        return new DrawInputs(setup, setup.rule() == DrawRule.GUMBEL ? Filters.ARGMAX : setup.filters(), vocabulary);
     }
 
     /** The tensors by the graphs' names for them. */

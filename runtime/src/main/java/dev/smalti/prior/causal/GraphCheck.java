@@ -3,6 +3,7 @@ package dev.smalti.prior.causal;
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Manifest;
 import dev.smalti.ort.OrtModel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,14 @@ import java.util.Set;
 record GraphCheck(Manifest.Prior prior) {
     private static final List<String> DRAW =
             List.of("conditional", "unconditional", "guidance", "temperature", "top_k", "top_p", "min_p", "sorted");
+
+    /** What a graph {@code sampler} takes beside the rest where it knows {@link dev.smalti.DrawRule#GUMBEL}. */
+    private static final List<String> RACE = List.of("rule", "keys", "images", "positions", "min_p_gap");
+
+    /** Whether a graph {@code sampler} knows both draw rules; those of former releases know the reference's only. */
+    static boolean races(OrtModel sampler) {
+        return sampler.inputs().contains(RACE.get(0));
+    }
 
     /** Of the graph {@code prior}. */
     void steps(OrtModel model) {
@@ -26,7 +35,9 @@ record GraphCheck(Manifest.Prior prior) {
 
     /** Of the graph {@code sampler}. */
     void loop(OrtModel model) {
-        check(model, "sampler.onnx", List.of("tokens", "steps", "uniforms", "forced", "sources"), List.of("drawn"));
+        List<String> own = new ArrayList<>(List.of("tokens", "steps", "uniforms", "forced", "sources"));
+        own.addAll(races(model) ? RACE : List.of());
+        check(model, "sampler.onnx", own, List.of("drawn"));
     }
 
     private void check(OrtModel model, String file, List<String> own, List<String> results) {

@@ -18,13 +18,18 @@ final class LoopDecoder implements TokenDecoder {
         this.pool = pool;
     }
 
+    /** Whether the graph, which is loaded where it is not yet, draws by this rule. */
+    boolean knows(DrawRule rule) {
+        return rule == DrawRule.INVERSE_CDF || GraphCheck.races(model.get());
+    }
+
     @Override
     public Run start(Setup setup) {
         setup.requireFits(prior.blockSize());
-        if (setup.rule() == DrawRule.GUMBEL) {
+        if (!knows(setup.rule())) {
             throw SmaltiException.unsupported(
-                    "the loop inside of this model's graph draws by inverse-cdf; the rule gumbel goes"
-                            + " step by step, or as 'auto' has it");
+                    "this model's sampler.onnx draws by inverse-cdf only; for the rule gumbel take the"
+                            + " strategy step or auto, or convert the model again");
         }
         return new LoopRun(model.get(), prior, pool, setup);
     }

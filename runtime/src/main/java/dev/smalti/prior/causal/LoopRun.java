@@ -33,7 +33,7 @@ final class LoopRun implements Run {
         this.pool = pool;
         this.setup = setup;
         this.sequences = new Sequences(setup.streams(), setup.capacity());
-        this.drawing = new DrawInputs(setup, prior.vocabulary());
+        this.drawing = DrawInputs.of(setup, prior.vocabulary());
     }
 
     @Override
@@ -125,7 +125,10 @@ final class LoopRun implements Run {
         Arrays.setAll(sources, stream -> stream % rows);
         int start = sequences.cached();
         long[] pending = sequences.tokens(start, sequences.length());
-        return Map.of(
+        Map<String, BoundTensor> given =
+                GraphCheck.races(model) ? new RaceInputs(setup).tensors(draws, from, to) : new LinkedHashMap<>();
+        owned.addAll(given.values());
+        given.putAll(Map.of(
                 "tokens",
                 own(owned, BoundTensor.longs(pending, setup.streams(), pending.length / setup.streams())),
                 "steps",
@@ -135,7 +138,8 @@ final class LoopRun implements Run {
                 "forced",
                 own(owned, BoundTensor.longs(forced, steps, rows)),
                 "sources",
-                own(owned, BoundTensor.longs(sources, sources.length)));
+                own(owned, BoundTensor.longs(sources, sources.length))));
+        return given;
     }
 
     private void take(@Nullable BoundTensor output, int from, int to, int[][] drawn) {

@@ -60,7 +60,8 @@ public final class Prior implements AutoCloseable {
     }
 
     /**
-     * Draws tokens by this strategy; all strategies draw the same. The loop refuses {@link DrawRule#GUMBEL}.
+     * Draws tokens by this strategy; all strategies draw the same. The loop of a bundle of
+     * former releases refuses {@link DrawRule#GUMBEL}.
      */
     public TokenDecoder decoder(Strategy strategy) {
         return switch (strategy) {
@@ -71,10 +72,12 @@ public final class Prior implements AutoCloseable {
         };
     }
 
-    /** On a device, whose loop draws by inverse-cdf only. */
+    /** On a device: by the loop, but for a rule that the bundle's does not know. */
     private TokenDecoder.Run startFastest(TokenDecoder.Setup setup) {
-        return decoder(setup.rule() == DrawRule.GUMBEL ? Strategy.STEP : Strategy.LOOP)
-                .start(setup);
+        LoopDecoder looping = new LoopDecoder(loop, manifest, pool);
+        return looping.knows(setup.rule())
+                ? looping.start(setup)
+                : decoder(Strategy.STEP).start(setup);
     }
 
     /**

@@ -29,7 +29,7 @@ final class StepRun implements Run {
         this.setup = setup;
         this.cached = cached;
         this.sequences = new Sequences(setup.streams(), setup.capacity());
-        this.drawing = new DrawInputs(setup, prior.vocabulary());
+        this.drawing = DrawInputs.stepwise(setup, prior.vocabulary());
         try {
             this.slab = pool.take(
                     CacheShape.of(prior, setup.streams(), setup.capacity()).bytes());

@@ -99,7 +99,7 @@ final class StepTensors implements AutoCloseable {
         event.begin();
         List<BoundTensor> own = new ArrayList<>();
         try (DrawInputs single =
-                new DrawInputs(new Setup(1, setup.capacity(), setup.filters(), 1), prior.vocabulary())) {
+                DrawInputs.of(new Setup(1, setup.capacity(), setup.filters(), 1), prior.vocabulary())) {
             Map<String, BoundTensor> given = new LinkedHashMap<>(single.tensors());
             Map<String, BoundTensor> got = new LinkedHashMap<>();
             CacheShape shape = CacheShape.of(prior, 1, setup.capacity());

@@ -1,4 +1,4 @@
-package dev.smalti.prior;
+package dev.smalti;
 
 /**
  * The exponential function of what is at most 0, in float64 sums and products that are each rounded once, with powers of
