@@ -67,6 +67,27 @@ class OnnxRoundTripTest {
     }
 
     @Test
+    void bitwiseOperatorsRaiseTheOperatorSetAndReductionsAreWrittenAsItHasThem() throws IOException {
+        GraphBuilder graph = new GraphBuilder("bits");
+        Value x = graph.input("x", ValueType.longs(Dim.symbol("rows"), Dim.of(3)));
+        Ops ops = new Ops(graph, "bits");
+        Value mixed = ops.bitwiseAnd(ops.bitwiseXor(x, graph.scalar(5L)), graph.scalar(7L));
+        Attributes perRow = Attributes.NONE.with("axes", Attribute.ofInts(1)).with("keepdims", 0);
+        graph.output("y", ops.node(Operators.REDUCE_MAX, perRow, mixed));
+        Graph bits = graph.build();
+        Models.Tensor given = Models.Tensor.ofLongs(new long[] {2, 3}, 1, 2, -1, 8, 5, 1L << 40);
+        assertThat(Models.run(bits, Map.of("x", given)).get("y").longs()).containsExactly(7, 5);
+        Path model = folder.resolve("bits.onnx");
+        try (ExternalData external = ExternalData.create(folder.resolve("none.bin"))) {
+            OnnxWriter.write(bits, model, external);
+        }
+        assertThat(OnnxSummary.read(model).operatorSets()).isEqualTo(Map.of("ai.onnx", 18L));
+        Graph read = OnnxReader.read(model);
+        assertThat(Models.run(read, Map.of("x", given)).get("y").longs()).containsExactly(7, 5);
+        assertThat(read.outputs().get("y").shape()).isEqualTo(new Shape(List.of(Dim.symbol("rows"))));
+    }
+
+    @Test
     void refusesExternalDataOutsideTheFolder() throws IOException {
         Files.writeString(folder.resolve("secret"), "x");
         Path inner = Files.createDirectory(folder.resolve("model"));
