@@ -39,7 +39,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Trains a {@link dev.smalti.layer.Classifier} by a {@link ClassifierRecipe}: softmax cross-entropy of each picture's class,
+ * Trains a {@link dev.smalti.model.classifier.Classifier} by a {@link ClassifierRecipe}: softmax cross-entropy of each picture's class,
  * with AdamW; what is evaluated and exported are moving averages of the weights. Owns its state; for one thread.
  */
 public final class ClassifierLearner implements Learner {

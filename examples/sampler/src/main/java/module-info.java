@@ -1,0 +1,5 @@
+/** A program that draws. */
+module example.sampler {
+    requires dev.smalti.pictures;
+    requires dev.smalti.runtime;
+}
