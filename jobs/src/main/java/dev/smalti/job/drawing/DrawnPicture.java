@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param image its number
  * @param width in pixels
  * @param height in pixels
- * @param tokensSha256 digest of its tokens, see {@link dev.smalti.picture.Provenance.Drawing}
+ * @param tokensSha256 digest of its tokens, see {@link dev.smalti.io.Digests}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DrawnPicture(
