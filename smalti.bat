@@ -1,5 +1,6 @@
 @echo off
-rem Runs smalti from this folder, building it first where it is missing. After a change of the sources, build again with
+rem Runs smalti from this folder: what was unpacked, or in a checkout what is built here, building it first where it is missing
+rem or where a build was stopped half-way. After a change of the sources, build again with
 rem   mvnw.cmd -pl cli -am package -DskipTests
 rem
 rem   JAVA_HOME         the Java to use, 17 or newer; without it, the java on the PATH
@@ -7,8 +8,15 @@ rem   SMALTI_JAVA_OPTS  more options for Java, e.g. -Xmx4g
 setlocal EnableExtensions DisableDelayedExpansion
 
 set "APP=%~dp0cli\target\app"
+set "UNPACKED="
+if exist "%~dp0app\smalti.jar" set "UNPACKED=yes"
+if defined UNPACKED set "APP=%~dp0app"
 set "JAR=%APP%\smalti.jar"
+rem There from before a build until after it.
+set "UNFINISHED=%~dp0cli\target\unfinished"
 
+set "JAVA=%~dp0runtime\bin\java.exe"
+if exist "%JAVA%" goto java_found
 if defined JAVA_HOME goto java_home
 set "JAVA=java.exe"
 where /q java.exe
@@ -37,10 +45,26 @@ if %MAJOR% LSS 17 (
   exit /b 1
 )
 
-if exist "%JAR%" goto built
-echo smalti: building, which is needed once 1>&2
-call "%~dp0mvnw.cmd" -f "%~dp0pom.xml" --batch-mode --no-transfer-progress --quiet -pl cli -am package -DskipTests 1>&2
-if exist "%JAR%" goto built
+if defined UNPACKED goto built
+if not exist "%UNFINISHED%" if exist "%JAR%" goto built
+echo smalti: building, which is needed once; about two minutes, more where libraries come from the network 1>&2
+if not exist "%UNFINISHED%" goto build
+rem What a build that was stopped has left may look whole.
+if exist "%APP%" rmdir /s /q "%APP%"
+for /d %%m in ("%~dp0*") do (
+  if exist "%%m\target\classes" rmdir /s /q "%%m\target\classes"
+  if exist "%%m\target\maven-status" rmdir /s /q "%%m\target\maven-status"
+  if exist "%%m\target\*.jar" del /q "%%m\target\*.jar"
+)
+
+:build
+if not exist "%~dp0cli\target" mkdir "%~dp0cli\target"
+type nul > "%UNFINISHED%"
+call "%~dp0mvnw.cmd" -f "%~dp0pom.xml" --batch-mode --no-transfer-progress -pl cli -am package -DskipTests 1>&2
+if not errorlevel 1 if exist "%JAR%" (
+  del "%UNFINISHED%"
+  goto built
+)
 echo smalti: the build failed, see above 1>&2
 exit /b 1
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
     private static final Path SCRIPT = Path.of("..", "smalti");
+    private static final String BUILDING = "smalti: building, which is needed once and after changes; about two minutes,"
+            + " more where libraries come from the network\n";
 
     @TempDir
     private Path temp;
@@ -38,6 +40,8 @@ class LauncherTest {
         executable(home.resolve("mvnw"), """
                 #!/bin/sh
                 echo "$@" >> maven-calls
+                echo '[INFO] Building Smalti runtime 0.1.0-SNAPSHOT                            [1/2]'
+                sleep 0.5
                 mkdir -p cli/target/app && : > cli/target/app/smalti.jar
                 """);
         Files.writeString(home.resolve("pom.xml"), "");
@@ -53,9 +57,9 @@ class LauncherTest {
     @Test
     void buildsOnceAndSaysSo() throws Exception {
         Run first = launch(home.resolve("smalti"), "version");
-        assertThat(first.err()).isEqualTo("smalti: building, which is needed once and after changes\n");
+        assertThat(first.err()).isEqualTo(BUILDING + "smalti: building 1 of 2: Smalti runtime\n");
         assertThat(mavenCalls())
-                .containsExactly("--batch-mode --no-transfer-progress --quiet -pl cli -am package -DskipTests");
+                .containsExactly("--batch-mode --no-transfer-progress -pl cli -am package -DskipTests");
 
         assertThat(launch(home.resolve("smalti"), "version").err()).isEmpty();
         assertThat(mavenCalls()).hasSize(1);
@@ -81,14 +85,130 @@ class LauncherTest {
 
     @Test
     void showsWhatMavenSaidWhereTheBuildFails() throws Exception {
-        executable(home.resolve("mvnw"), "#!/bin/sh\necho 'no such symbol'\nexit 1\n");
+        executable(home.resolve("mvnw"), "#!/bin/sh\necho '[INFO] chatter'; echo 'no such symbol'\nexit 1\n");
         assertThat(launch(home.resolve("smalti"), "version"))
                 .isEqualTo(new Run(
                         1,
                         "",
-                        "smalti: building, which is needed once and after changes\nno such symbol\n"
-                                + "smalti: the build failed, see above\n"));
+                        BUILDING + "no such symbol\n" + "smalti: the build failed, see above\n"));
         assertThat(home.resolve("cli/target/building")).doesNotExist();
+    }
+
+    /** A Maven that leaves half of an application, and then works on until it is told to end. */
+    private static final String ENDLESS = """
+            #!/bin/sh
+            echo "$@" >> maven-calls
+            echo $$ > maven-pid
+            mkdir -p cli/target/app runtime/target/classes
+            : > cli/target/app/smalti.jar
+            : > runtime/target/classes/Half.class
+            : > at-work
+            exec sleep 600
+            """;
+
+    @Test
+    void aBuildThatIsStoppedHalfWayIsDoneAgain() throws Exception {
+        String maven = Files.readString(home.resolve("mvnw"));
+        for (boolean killed : new boolean[] {false, true}) {
+            executable(home.resolve("mvnw"), ENDLESS);
+            Process launcher = start(home.resolve("smalti"), "version");
+            await(home.resolve("at-work"));
+            long builder = Long.parseLong(Files.readString(home.resolve("maven-pid")).strip());
+            if (killed) {
+                launcher.destroyForcibly();
+                ProcessHandle.of(builder).ifPresent(ProcessHandle::destroyForcibly);
+                assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            } else {
+                launcher.destroy();
+                assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(launcher.exitValue()).isEqualTo(143);
+                assertThat(ProcessHandle.of(builder).filter(ProcessHandle::isAlive))
+                        .as("Maven ends with the launcher")
+                        .isEmpty();
+                assertThat(home.resolve("cli/target/building")).doesNotExist();
+            }
+            assertThat(jar).exists();
+
+            executable(home.resolve("mvnw"), maven);
+            int before = mavenCalls().size();
+            Run next = launch(home.resolve("smalti"), "version");
+            assertThat(next.err()).startsWith(BUILDING);
+            assertThat(next.out()).endsWith("version\n");
+            assertThat(mavenCalls()).hasSize(before + 1);
+            assertThat(home.resolve("runtime/target/classes")).doesNotExist();
+            assertThat(launch(home.resolve("smalti"), "version").err()).isEmpty();
+            assertThat(mavenCalls()).hasSize(before + 1);
+            Files.delete(home.resolve("at-work"));
+            age(jar, 4); // older than the sources: built again
+        }
+    }
+
+    @Test
+    void aMavenThatOutlivesItsLauncherIsWaitedFor() throws Exception {
+        String maven = Files.readString(home.resolve("mvnw"));
+        executable(home.resolve("mvnw"), ENDLESS);
+        Process launcher = start(home.resolve("smalti"), "version");
+        await(home.resolve("at-work"));
+        ProcessHandle builder = ProcessHandle.of(
+                        Long.parseLong(Files.readString(home.resolve("maven-pid")).strip()))
+                .orElseThrow();
+        launcher.destroyForcibly();
+        assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(builder.isAlive()).isTrue();
+        executable(home.resolve("mvnw"), maven);
+        Process second = start(home.resolve("smalti"), "version");
+        assertThat(second.waitFor(2, TimeUnit.SECONDS)).isFalse();
+        assertThat(mavenCalls()).hasSize(1);
+        builder.destroyForcibly();
+        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isZero();
+        assertThat(mavenCalls()).hasSize(2);
+    }
+
+    @Test
+    void aStoppedBuildKeepsItsProfile() throws Exception {
+        Files.createDirectories(home.resolve("cli/target"));
+        Files.writeString(home.resolve("cli/target/unfinished"), "-Pcuda");
+        launch(home.resolve("smalti"), "version");
+        assertThat(mavenCalls().get(0)).contains(" -Pcuda ");
+        assertThat(home.resolve("cli/target/unfinished")).doesNotExist();
+    }
+
+    @Test
+    void whatWasUnpackedIsNeverBuilt() throws Exception {
+        Path unpacked = Files.createDirectories(temp.resolve("un packed"));
+        executable(unpacked.resolve("smalti"), Files.readString(SCRIPT));
+        Files.createDirectories(unpacked.resolve("app"));
+        Files.writeString(unpacked.resolve("app/smalti.jar"), "");
+        Run run = launch(unpacked.resolve("smalti"), "version");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .endsWith("-jar\n" + unpacked.toRealPath().resolve("app/smalti.jar") + "\nversion\n");
+        assertThat(unpacked.resolve("cli")).doesNotExist();
+
+        // A runtime that was unpacked with it is taken before any other.
+        Files.createDirectories(unpacked.resolve("runtime/bin"));
+        executable(unpacked.resolve("runtime/bin/java"), "#!/bin/sh\necho its own java\n");
+        Files.writeString(unpacked.resolve("runtime/release"), "JAVA_VERSION=\"17.0.9\"\n");
+        assertThat(launch(unpacked.resolve("smalti"), "version").out()).isEqualTo("its own java\n");
+    }
+
+    private static void await(Path file) throws InterruptedException {
+        for (int i = 0; i < 3000 && !Files.exists(file); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(file).exists();
+    }
+
+    private Process start(Path script, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(temp.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     @Test
