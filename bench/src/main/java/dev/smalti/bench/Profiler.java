@@ -2,10 +2,10 @@ package dev.smalti.bench;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
+import dev.smalti.io.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,7 +41,7 @@ public final class Profiler {
             }
             return OperatorProfile.read(task, contender.label(), files(folder));
         } finally {
-            delete(folder);
+            FileTree.deleteTemporary(folder);
         }
     }
 
@@ -50,16 +50,6 @@ public final class Profiler {
             return files.sorted().toList();
         } catch (IOException e) {
             throw new SmaltiException(Kind.RESOURCE, "cannot list " + folder, e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            // It lies in a folder that the system clears.
         }
     }
 }

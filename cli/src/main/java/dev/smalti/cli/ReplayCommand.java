@@ -9,6 +9,7 @@ import dev.smalti.cli.console.Interruption;
 import dev.smalti.cli.console.Progress;
 import dev.smalti.cli.former.FormerCommand;
 import dev.smalti.io.AtomicOutput;
+import dev.smalti.io.FileTree;
 import dev.smalti.job.replay.Replay;
 import dev.smalti.job.replay.ReplayOptions;
 import dev.smalti.job.run.JobEvent;
@@ -19,11 +20,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -167,7 +166,9 @@ final class ReplayCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            remove(folder);
+            if (folder != null) {
+                FileTree.deleteTemporary(folder);
+            }
         }
     }
 
@@ -195,20 +196,6 @@ final class ReplayCommand implements Callable<Integer> {
             return target;
         } catch (FileAlreadyExistsException e) {
             throw SmaltiException.badInput(target + " exists; choose another folder with -o");
-        }
-    }
-
-    private static void remove(@Nullable Path folder) {
-        if (folder == null) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            // Temporary: the system clears it away, and the verdict is what counts.
-            folder.toFile().deleteOnExit();
         }
     }
 }

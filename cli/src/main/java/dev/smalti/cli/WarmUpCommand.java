@@ -3,14 +3,12 @@ package dev.smalti.cli;
 import dev.smalti.bundle.BundledModels;
 import dev.smalti.cli.console.ExitCode;
 import dev.smalti.image.Pixels;
+import dev.smalti.io.FileTree;
 import dev.smalti.picture.PictureWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -41,21 +39,11 @@ final class WarmUpCommand implements Callable<Integer> {
             }
             return run("sample", "--classes", "0", "-o", folder.resolve("drawn").toString(), "--grid", "--json");
         } finally {
-            remove(folder);
+            FileTree.delete(folder);
         }
     }
 
     private int run(String... words) {
         return Main.run(words, spec.commandLine().getOut(), spec.commandLine().getErr());
-    }
-
-    private static void remove(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
     }
 }

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
     private static final Path SCRIPT = Path.of("..", "smalti");
-    private static final String BUILDING = "smalti: building, which is needed once and after changes; about two minutes,"
-            + " more where libraries come from the network\n";
+    private static final String BUILDING =
+            "smalti: building, which is needed once and after changes; about two minutes,"
+                    + " more where libraries come from the network\n";
 
     @TempDir
     private Path temp;
@@ -58,8 +59,7 @@ class LauncherTest {
     void buildsOnceAndSaysSo() throws Exception {
         Run first = launch(home.resolve("smalti"), "version");
         assertThat(first.err()).isEqualTo(BUILDING + "smalti: building 1 of 2: Smalti runtime\n");
-        assertThat(mavenCalls())
-                .containsExactly("--batch-mode --no-transfer-progress -pl cli -am package -DskipTests");
+        assertThat(mavenCalls()).containsExactly("--batch-mode --no-transfer-progress -pl cli -am package -DskipTests");
 
         assertThat(launch(home.resolve("smalti"), "version").err()).isEmpty();
         assertThat(mavenCalls()).hasSize(1);
@@ -87,10 +87,7 @@ class LauncherTest {
     void showsWhatMavenSaidWhereTheBuildFails() throws Exception {
         executable(home.resolve("mvnw"), "#!/bin/sh\necho '[INFO] chatter'; echo 'no such symbol'\nexit 1\n");
         assertThat(launch(home.resolve("smalti"), "version"))
-                .isEqualTo(new Run(
-                        1,
-                        "",
-                        BUILDING + "no such symbol\n" + "smalti: the build failed, see above\n"));
+                .isEqualTo(new Run(1, "", BUILDING + "no such symbol\n" + "smalti: the build failed, see above\n"));
         assertThat(home.resolve("cli/target/building")).doesNotExist();
     }
 
@@ -113,7 +110,8 @@ class LauncherTest {
             executable(home.resolve("mvnw"), ENDLESS);
             Process launcher = start(home.resolve("smalti"), "version");
             await(home.resolve("at-work"));
-            long builder = Long.parseLong(Files.readString(home.resolve("maven-pid")).strip());
+            long builder =
+                    Long.parseLong(Files.readString(home.resolve("maven-pid")).strip());
             if (killed) {
                 launcher.destroyForcibly();
                 ProcessHandle.of(builder).ifPresent(ProcessHandle::destroyForcibly);
@@ -149,8 +147,8 @@ class LauncherTest {
         executable(home.resolve("mvnw"), ENDLESS);
         Process launcher = start(home.resolve("smalti"), "version");
         await(home.resolve("at-work"));
-        ProcessHandle builder = ProcessHandle.of(
-                        Long.parseLong(Files.readString(home.resolve("maven-pid")).strip()))
+        ProcessHandle builder = ProcessHandle.of(Long.parseLong(
+                        Files.readString(home.resolve("maven-pid")).strip()))
                 .orElseThrow();
         launcher.destroyForcibly();
         assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -182,8 +180,7 @@ class LauncherTest {
         Files.writeString(unpacked.resolve("app/smalti.jar"), "");
         Run run = launch(unpacked.resolve("smalti"), "version");
         assertThat(run.err()).isEmpty();
-        assertThat(run.out())
-                .endsWith("-jar\n" + unpacked.toRealPath().resolve("app/smalti.jar") + "\nversion\n");
+        assertThat(run.out()).endsWith("-jar\n" + unpacked.toRealPath().resolve("app/smalti.jar") + "\nversion\n");
         assertThat(unpacked.resolve("cli")).doesNotExist();
 
         // A runtime that was unpacked with it is taken before any other.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.smalti.SmaltiException;
 import dev.smalti.io.FileFailure;
+import dev.smalti.io.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
@@ -120,7 +120,7 @@ public final class SafetensorsWriter {
     /** Writes to a channel and hashes what it writes. */
     private static final class HashedSink implements StoredZipWriter.Sink {
         private final FileChannel channel;
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.digest();
         private final ByteBuffer chunk =
                 ByteBuffer.allocateDirect(StoredZipWriter.CHUNK).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -138,14 +138,6 @@ public final class SafetensorsWriter {
             digest.update(bytes.duplicate());
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
-            }
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new AssertionError("every Java platform has SHA-256", e);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.smalti.convert;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.io.FileFailure;
+import dev.smalti.io.FileTree;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -9,11 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A bundle's folder while it is written: a temporary sibling that takes the bundle's place in one move, or vanishes. Close
@@ -95,7 +93,7 @@ final class BundleFolder implements AutoCloseable {
                     Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
                     throw e;
                 }
-                delete(old);
+                FileTree.delete(old);
             } else if (Files.exists(target)) {
                 throw new FileAlreadyExistsException(target.toString());
             } else {
@@ -114,7 +112,7 @@ final class BundleFolder implements AutoCloseable {
     public void close() {
         if (Files.exists(temporary)) {
             try {
-                delete(temporary);
+                FileTree.delete(temporary);
             } catch (IOException e) {
                 throw FileFailure.unwritable("cannot delete " + temporary, e);
             }
@@ -124,15 +122,5 @@ final class BundleFolder implements AutoCloseable {
     private static String hidden(String purpose) {
         // Without the target's own name, which may be as long as names can be.
         return "." + purpose + "-" + UUID.randomUUID().toString().substring(0, 8);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> entries = Files.walk(folder)) {
-            deepestFirst = entries.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path entry : deepestFirst) {
-            Files.delete(entry);
-        }
     }
 }

@@ -71,7 +71,14 @@ class DistributionTest {
 
     @Test
     void drawsWithABundledModel() throws IOException, InterruptedException {
-        smalti("sample", "--classes", "lake", "--size", "32x16", "-o", folder.resolve("out").toString());
+        smalti(
+                "sample",
+                "--classes",
+                "lake",
+                "--size",
+                "32x16",
+                "-o",
+                folder.resolve("out").toString());
         try (Stream<Path> files = Files.walk(folder.resolve("out"))) {
             List<Path> pictures =
                     files.filter(file -> file.toString().endsWith(".png")).toList();

@@ -7,10 +7,8 @@ import dev.smalti.io.AtomicFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.zip.Deflater;
@@ -106,18 +104,10 @@ public final class PictureArray implements AutoCloseable {
             added++;
             if (added == count) {
                 zip.close();
-                move();
+                AtomicFile.move(draft, target);
             }
         } catch (IOException e) {
             throw failed(target, e);
-        }
-    }
-
-    private void move() throws IOException {
-        try {
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

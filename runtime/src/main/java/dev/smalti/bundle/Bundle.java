@@ -2,15 +2,11 @@ package dev.smalti.bundle;
 
 import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Manifest.BundleFile;
+import dev.smalti.io.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -155,7 +151,7 @@ public final class Bundle {
             throw SmaltiException.corrupt(entry.path() + " in the bundle " + folder + " has " + bytes
                     + " bytes, its manifest says " + entry.bytes() + "; copy or convert the model again");
         }
-        if (check == Check.DIGESTS && !sha256(file).equalsIgnoreCase(entry.sha256())) {
+        if (check == Check.DIGESTS && !Sha256.of(file, read -> {}).equalsIgnoreCase(entry.sha256())) {
             throw SmaltiException.corrupt(entry.path() + " in the bundle " + folder
                     + " differs from its manifest's SHA-256; copy or convert the model again");
         }
@@ -183,20 +179,5 @@ public final class Bundle {
                     "the bundle " + folder + " lists " + name + ", a link that leaves its folder");
         }
         return file;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                byte[] block = new byte[1 << 16];
-                while (in.read(block) >= 0) {
-                    // The digest sees every block on its way.
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
     }
 }

@@ -7,6 +7,8 @@ import dev.smalti.SmaltiException;
 import dev.smalti.SmaltiException.Kind;
 import dev.smalti.bundle.Manifest.BundleFile;
 import dev.smalti.io.CacheFolder;
+import dev.smalti.io.FileTree;
+import dev.smalti.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,14 +17,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +106,7 @@ public final class BundledModels {
 
     /** Where {@link #open} has the model, or will have it; another version of the model has another folder. */
     public Path folder(String name, Path cache) {
-        String version = HexFormat.of().formatHex(sha256(manifestBytes(name))).substring(0, VERSION_DIGITS);
+        String version = Sha256.of(manifestBytes(name)).substring(0, VERSION_DIGITS);
         return cache.resolve("models").resolve(name + "-" + version);
     }
 
@@ -240,22 +237,9 @@ public final class BundledModels {
         }
     }
 
-    private static byte[] sha256(byte[] content) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
-    }
-
     private static void deleteTree(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            FileTree.delete(folder);
         } catch (IOException e) {
             throw new SmaltiException(Kind.RESOURCE, "cannot remove " + folder + ": " + e.getMessage(), e);
         }

@@ -90,7 +90,8 @@ public final class AtomicFile {
         }
     }
 
-    private static void move(Path draft, Path target) throws IOException {
+    /** Puts a draft in the place of a file, at once where the file system can. */
+    public static void move(Path draft, Path target) throws IOException {
         if (Files.isDirectory(target)) {
             throw new IOException("there is a folder of that name");
         }

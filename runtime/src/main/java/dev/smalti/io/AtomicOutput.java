@@ -1,10 +1,8 @@
 package dev.smalti.io;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Writes a file so that it is there whole or not at all: under another name in the same folder first, then moved. */
@@ -16,11 +14,7 @@ public final class AtomicOutput {
         Path part = AtomicFile.draft(file);
         try {
             Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            try {
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            }
+            AtomicFile.move(part, file);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -2,16 +2,9 @@ package dev.smalti.io;
 
 import dev.smalti.TokenGrid;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Digests of files and tokens. */
 public final class Digests {
@@ -20,11 +13,7 @@ public final class Digests {
     /** The SHA-256 of a file, lower-case hex. */
     public static String sha256(Path file) {
         try {
-            MessageDigest digest = sha256();
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
+            return Sha256.of(file, read -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,14 +30,6 @@ public final class Digests {
         for (int token : tokens) {
             bytes.putInt(token);
         }
-        return HexFormat.of().formatHex(sha256().digest(bytes.array()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        return Sha256.of(bytes.array());
     }
 }

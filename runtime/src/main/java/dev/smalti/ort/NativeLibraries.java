@@ -2,6 +2,7 @@ package dev.smalti.ort;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.smalti.io.CacheFolder;
+import dev.smalti.io.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -10,13 +11,10 @@ import java.net.URLConnection;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
@@ -29,7 +27,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Runtime's native libraries, unpacked once per build of it instead of at every start.
@@ -193,7 +190,7 @@ final class NativeLibraries {
             }
         }
         if (Files.isDirectory(folder)) {
-            delete(folder);
+            FileTree.delete(folder);
         }
         Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -206,23 +203,7 @@ final class NativeLibraries {
                     .toList();
         }
         for (Path unfinished : left) {
-            delete(unfinished);
+            FileTree.delete(unfinished);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

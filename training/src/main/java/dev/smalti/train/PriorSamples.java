@@ -17,15 +17,14 @@ import dev.smalti.convert.Converter;
 import dev.smalti.data.token.TokenDataset;
 import dev.smalti.image.Pixels;
 import dev.smalti.io.FileFailure;
+import dev.smalti.io.FileTree;
 import dev.smalti.synthesis.Synthesizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,7 @@ public record PriorSamples(
                     return draw(model);
                 }
             } finally {
-                delete(folder);
+                FileTree.delete(folder);
             }
         } catch (IOException e) {
             throw FileFailure.unwritable("cannot write a bundle to draw samples with", e);
@@ -119,13 +118,5 @@ public record PriorSamples(
                 object.category(),
                 new SceneObject.Box(
                         box.x() - MARGIN, box.y() - MARGIN, box.width() + 2 * MARGIN, box.height() + 2 * MARGIN));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -9,18 +9,17 @@ import dev.smalti.bench.random.RandomVqgan.Shape;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.convert.ConversionRequest;
 import dev.smalti.convert.Converter;
+import dev.smalti.io.FileTree;
 import dev.smalti.tokenizer.ImageTokenizer;
 import dev.smalti.tokenizer.TokenizerOptions;
 import dev.smalti.tokenizer.TokenizerOptions.Quantizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -108,11 +107,7 @@ public class QuantizerBenchmark {
     @TearDown
     public void close() throws IOException {
         tokenizer.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        FileTree.delete(folder);
     }
 
     /** One grid of latents. */

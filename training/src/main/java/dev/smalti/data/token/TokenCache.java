@@ -4,6 +4,7 @@ import dev.smalti.GridShape;
 import dev.smalti.SmaltiException;
 import dev.smalti.io.AtomicFile;
 import dev.smalti.io.FileFailure;
+import dev.smalti.io.Sha256;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,9 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -110,10 +110,6 @@ public final class TokenCache {
     }
 
     private static byte[] digest(String of) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(of.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        return HexFormat.of().parseHex(Sha256.of(of.getBytes(StandardCharsets.UTF_8)));
     }
 }
