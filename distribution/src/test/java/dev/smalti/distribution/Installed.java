@@ -62,8 +62,17 @@ final class Installed {
         Files.copy(file, folder.resolve(name + "-" + version + ending), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Runs Maven on a project, and fails with what it said where it does. */
+    /** Runs Maven on a project, offline, and fails with what it said where it does. */
     void maven(Path project, String... goals) throws IOException, InterruptedException {
+        run(project, command("--offline", goals));
+    }
+
+    /** The same with what is missing from the network. */
+    void mavenOnline(Path project, String... goals) throws IOException, InterruptedException {
+        run(project, command("--show-version", goals));
+    }
+
+    private List<String> command(String mode, String... goals) {
         String home = System.getProperty("maven.home");
         Path local = Path.of(System.getProperty(
                 "local.repository",
@@ -72,14 +81,14 @@ final class Installed {
                 home == null
                         ? ROOT.resolve("mvnw").toString()
                         : Path.of(home, "bin", "mvn").toString(),
-                "--offline",
+                mode,
                 "--batch-mode",
                 "--quiet",
                 "--no-transfer-progress",
                 "-Dmaven.repo.local=" + repository,
                 "-Dmaven.repo.local.tail=" + local));
         command.addAll(List.of(goals));
-        assertThat(run(project, command)).isNotNull();
+        return command;
     }
 
     /** What a command wrote; fails with it where the command fails. */
