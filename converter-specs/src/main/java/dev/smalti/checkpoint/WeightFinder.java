@@ -10,6 +10,7 @@ import dev.smalti.checkpoint.PickleValue.TensorRef;
 import dev.smalti.checkpoint.PickleValue.Text;
 import dev.smalti.checkpoint.PickleValue.Tuple;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ final class WeightFinder {
             "hparams",
             "rng",
             "random");
+    private static final String SHADOW = "shadow_params";
     private static final List<String> MODULE_PARTS = List.of("_parameters", "_buffers", "_modules");
     private static final int DEEPEST = 12;
     private static final int LONGEST_NAME = 512;
@@ -62,6 +64,7 @@ final class WeightFinder {
     private final IdentityHashMap<Dict, Long> counts = new IdentityHashMap<>();
     private final IdentityHashMap<Opaque, Dict> modules = new IdentityHashMap<>();
     private @Nullable Dict averages;
+    private List<TensorRef> listed = List.of();
 
     private WeightFinder(Skipped skipped) {
         this.skipped = skipped;
@@ -180,6 +183,8 @@ final class WeightFinder {
             }
             if (averages == null && Averages.isName(name) && tensorsOf(value) > 0) {
                 averages = dictionary(value);
+            } else if (listed.isEmpty() && Averages.isName(name)) {
+                listed = shadow(value);
             }
             skip(name, value);
         }
@@ -187,11 +192,48 @@ final class WeightFinder {
 
     private Map<String, TensorRef> averaged() {
         if (averages == null) {
-            return Map.of();
+            return inOrder();
         }
         WeightFinder finder = new WeightFinder(new Skipped());
         finder.flatten("", finder.unwrap(averages), 0);
         return finder.tensors;
+    }
+
+    /** Averages that are a list, by the names of the weights, where they fit those one by one. */
+    private Map<String, TensorRef> inOrder() {
+        Map<String, TensorRef> named = new LinkedHashMap<>();
+        List<String> names = List.copyOf(tensors.keySet());
+        for (int i = 0; i < listed.size() && listed.size() == names.size(); i++) {
+            TensorRef weight = tensors.get(names.get(i));
+            if (weight == null
+                    || !Arrays.equals(
+                            weight.shape().items(), listed.get(i).shape().items())) {
+                break;
+            }
+            named.put(names.get(i), listed.get(i));
+        }
+        if (named.size() == listed.size()) {
+            return named;
+        }
+        skipped.add(
+                "list",
+                SHADOW,
+                listed.size() + " averages without names, which are not those of the " + names.size()
+                        + " weights one by one");
+        return Map.of();
+    }
+
+    /** The tensors of a list of averages, as score-based models and diffusers' trainers keep them; empty for none. */
+    private List<TensorRef> shadow(PickleValue value) {
+        Dict dict = dictionary(value);
+        if (dict == null || !(dict.get(SHADOW).orElse(null) instanceof Sequence list)) {
+            return List.of();
+        }
+        List<TensorRef> found = list.items.stream()
+                .filter(TensorRef.class::isInstance)
+                .map(TensorRef.class::cast)
+                .toList();
+        return found.size() == list.items.size() ? found : List.of();
     }
 
     private Map<String, Long> dictionaries(Dict dict) {

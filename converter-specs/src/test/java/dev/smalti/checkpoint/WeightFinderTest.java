@@ -12,7 +12,9 @@ import dev.smalti.checkpoint.PickleValue.StorageRef;
 import dev.smalti.checkpoint.PickleValue.TensorRef;
 import dev.smalti.checkpoint.PickleValue.Text;
 import dev.smalti.checkpoint.PickleValue.Tuple;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +100,25 @@ class WeightFinderTest {
         assertThat(WeightFinder.find(dict("model", dict("a", tensor()), name, averages), skipped)
                         .averaged())
                 .containsOnlyKeys("b");
+    }
+
+    @Test
+    void namesAveragesOfAListByTheWeightsThatTheyFit() {
+        TensorRef a = tensor();
+        TensorRef b = tensor(2);
+        Dict ema = dict("decay", new PickleValue.Real(0.999), "shadow_params", list(a, b));
+        assertThat(WeightFinder.find(dict("model", dict("x", tensor(), "y", tensor(2)), "ema", ema), skipped)
+                        .averaged())
+                .containsExactly(Map.entry("x", a), Map.entry("y", b));
+        assertThat(WeightFinder.find(dict("model", dict("x", tensor(2), "y", tensor()), "ema", ema), skipped)
+                        .averaged())
+                .isEmpty();
+        assertThat(WeightFinder.find(dict("model", dict("x", tensor()), "ema", ema), new Skipped())
+                        .averaged())
+                .isEmpty();
+        assertThat(skipped.lines())
+                .contains(
+                        "list shadow_params: 2 averages without names, which are not those of the 2 weights one by one");
     }
 
     @Test
@@ -213,8 +234,8 @@ class WeightFinderTest {
         return list;
     }
 
-    private static TensorRef tensor() {
-        Tuple none = new Tuple(new PickleValue[0]);
+    private static TensorRef tensor(long... shape) {
+        Tuple none = new Tuple(Arrays.stream(shape).mapToObj(Int::new).toArray(PickleValue[]::new));
         return new TensorRef(new StorageRef("0", "torch.FloatStorage", 1, 0, 1), "torch.FloatStorage", 0, none, none);
     }
 
