@@ -10,9 +10,9 @@ import picocli.CommandLine.Spec;
 /** {@code smalti data}: the examples that models are trained on. */
 @Command(
         name = "data",
-        description = "Look at examples to train on.",
+        description = "Look at examples to train on, and write them as files.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = DataPreviewCommand.class)
+        subcommands = {DataPreviewCommand.class, DataExportCommand.class})
 final class DataCommand implements Runnable {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")

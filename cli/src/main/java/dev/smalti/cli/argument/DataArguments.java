@@ -4,6 +4,7 @@ import dev.smalti.SmaltiException;
 import dev.smalti.data.Examples;
 import dev.smalti.data.SceneVersions;
 import dev.smalti.job.PictureSize;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which examples. */
@@ -34,6 +35,15 @@ public final class DataArguments {
             defaultValue = "0",
             description = "What scenes are drawn by; the same seed draws the same. Default: ${DEFAULT-VALUE}.")
     private long seed;
+
+    /** The names of the examples' classes, in the order of their numbers; empty where scenes of two versions have others. */
+    public List<String> classes() {
+        try {
+            return SceneVersions.parse(data).classes();
+        } catch (SmaltiException e) {
+            return List.of();
+        }
+    }
 
     /**
      * The examples.
