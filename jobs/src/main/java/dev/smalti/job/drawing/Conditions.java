@@ -86,6 +86,32 @@ public final class Conditions {
         return condition;
     }
 
+    /** Whether a prior is given conditions such as this one, as far as its manifest tells. */
+    public static boolean fits(Prior prior, JobCondition condition) {
+        Conditioning conditioning = prior.conditioning();
+        if (condition instanceof JobCondition.Picture picture) {
+            return conditioning instanceof Conditioning.Grid grid
+                    && isOf(picture.kind(), grid.stage().content())
+                    && (picture.source() == JobCondition.Source.MAP
+                            || grid.stage().content() == Content.IMAGE);
+        }
+        return switch (condition.kind()) {
+            case CLASS -> conditioning instanceof Conditioning.ClassLabel;
+            case BOXES -> conditioning instanceof Conditioning.Objects;
+            default ->
+                conditioning instanceof Conditioning.Unconditional || conditioning instanceof Conditioning.Coordinates;
+        };
+    }
+
+    private static boolean isOf(JobCondition.Kind kind, Content content) {
+        return switch (kind) {
+            case SEGMENTATION -> content == Content.SEGMENTATION;
+            case DEPTH -> content == Content.DEPTH;
+            // What is made of a photograph is checked where it is made.
+            default -> true;
+        };
+    }
+
     private Given nothing() {
         Conditioning conditioning = prior.conditioning();
         if (conditioning instanceof Conditioning.Unconditional || conditioning instanceof Conditioning.Coordinates) {
@@ -139,13 +165,7 @@ public final class Conditions {
     }
 
     private void requireKind(JobCondition.Kind kind, Content content) {
-        boolean fits = switch (kind) {
-            case SEGMENTATION -> content == Content.SEGMENTATION;
-            case DEPTH -> content == Content.DEPTH;
-            // What is made of a photograph is checked where it is made.
-            default -> true;
-        };
-        if (!fits) {
+        if (!isOf(kind, content)) {
             throw SmaltiException.badInput(takes() + ", not a condition of kind " + kind.word());
         }
     }

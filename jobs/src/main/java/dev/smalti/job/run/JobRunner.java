@@ -24,6 +24,7 @@ import dev.smalti.tokenizer.TokenizerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,12 +105,25 @@ public record JobRunner(Placement placement, ModelFinder models, InputFinder inp
     /** The model of a job that names none. */
     private ModelReference fallback(Job job) {
         BundledModels bundled = BundledModels.onClassPath();
-        Optional<String> name = job instanceof DrawJob
-                ? bundled.drawingName().or(bundled::defaultName)
+        Optional<String> name = job instanceof DrawJob drawing
+                ? toDraw(bundled, drawing)
                 : Optional.ofNullable(job instanceof DecodeJob decode ? modelOf(decode) : null)
                         .or(bundled::defaultName);
         return name.map(ModelReference::named)
                 .orElseThrow(() -> SmaltiException.badInput("no model comes with this build; give --model DIR"));
+    }
+
+    /** The bundled model to draw with, or where that takes something else, the first that takes the job's conditions. */
+    private static Optional<String> toDraw(BundledModels bundled, DrawJob job) {
+        Optional<String> usual = bundled.drawingName().or(bundled::defaultName);
+        return Stream.concat(usual.stream(), bundled.names().stream())
+                .filter(name -> {
+                    Manifest.Prior prior = bundled.manifest(name).prior();
+                    return prior != null
+                            && job.conditions().stream().allMatch(condition -> Conditions.fits(prior, condition));
+                })
+                .findFirst()
+                .or(() -> usual);
     }
 
     /** The name of the bundled model whose tokens the first readable file holds, if it is one. */
