@@ -1,10 +1,9 @@
 package dev.smalti.cli;
 
 import dev.smalti.Device;
-import dev.smalti.SessionTuning;
-import dev.smalti.SmaltiException;
 import dev.smalti.bundle.Bundle;
 import dev.smalti.cli.argument.ConditionFileArguments;
+import dev.smalti.cli.argument.PlacementArguments;
 import dev.smalti.cli.argument.TokenizerArguments;
 import dev.smalti.cli.console.Console;
 import dev.smalti.cli.console.Progress;
@@ -14,7 +13,6 @@ import dev.smalti.cli.likelihood.LikelihoodCases;
 import dev.smalti.cli.likelihood.LikelihoodReport;
 import dev.smalti.cli.likelihood.ModelCondition;
 import dev.smalti.job.LikelihoodCase;
-import dev.smalti.ort.Providers;
 import dev.smalti.synthesis.Synthesizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +112,7 @@ final class LikelihoodCommand implements Callable<Integer> {
     public Integer call() {
         check();
         Console console = smalti.console();
-        Device where = device();
+        Device where = PlacementArguments.device(spec, device, threads);
         ComparedModels compared = ComparedModels.open(models);
         LikelihoodReport report = new LikelihoodReport(compared, where.id());
         Skipped skipped = new Skipped(console);
@@ -144,10 +142,7 @@ final class LikelihoodCommand implements Callable<Integer> {
 
     private void check() {
         TokenizerArguments.requireAtLeast(spec, "--random", random, 1);
-        TokenizerArguments.requireAtLeast(spec, "--threads", threads, 0);
-        if (threads > SessionTuning.MOST_THREADS) {
-            throw usage("--threads is at most " + SessionTuning.MOST_THREADS + ", was " + threads);
-        }
+        PlacementArguments.requireThreads(spec, threads);
         if (inputs.isEmpty() == (random == null)) {
             throw usage("name pictures, or say how many grids are to be drawn with --random");
         }
@@ -169,18 +164,6 @@ final class LikelihoodCommand implements Callable<Integer> {
             return reader.drawn(random, seed);
         }
         return tokens ? reader.tokens(inputs) : reader.pictures(inputs);
-    }
-
-    private Device device() {
-        try {
-            Device chosen = Providers.device(device);
-            return threads > 0 ? chosen.withThreads(threads) : chosen;
-        } catch (SmaltiException e) {
-            if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
-                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-            }
-            throw e;
-        }
     }
 
     private ParameterException usage(String message) {

@@ -43,10 +43,15 @@ public final class PlacementArguments {
 
     /** Refuses numbers that are out of range. */
     void check() {
-        TokenizerArguments.requireAtLeast(spec, "--threads", threads, 0);
+        requireThreads(spec, threads);
+    }
+
+    /** Refuses a number of threads that is out of range; 0 stands for one per core. */
+    public static void requireThreads(CommandSpec command, int threads) {
+        TokenizerArguments.requireAtLeast(command, "--threads", threads, 0);
         if (threads > SessionTuning.MOST_THREADS) {
             throw new ParameterException(
-                    spec.commandLine(), "--threads is at most " + SessionTuning.MOST_THREADS + ", was " + threads);
+                    command.commandLine(), "--threads is at most " + SessionTuning.MOST_THREADS + ", was " + threads);
         }
     }
 
@@ -59,12 +64,23 @@ public final class PlacementArguments {
 
     /** The device. */
     Device device() {
+        return device(spec, device, threads);
+    }
+
+    /**
+     * The device of this name.
+     *
+     * @param threads on the processor; 0 for one per core
+     * @throws ParameterException where there is no such name
+     * @throws SmaltiException of kind DEVICE where it cannot be used
+     */
+    public static Device device(CommandSpec command, String name, int threads) {
         try {
-            Device chosen = Providers.device(device);
+            Device chosen = Providers.device(name);
             return threads > 0 ? chosen.withThreads(threads) : chosen;
         } catch (SmaltiException e) {
             if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
-                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+                throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
             }
             throw e;
         }

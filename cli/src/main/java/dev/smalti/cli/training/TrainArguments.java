@@ -2,10 +2,8 @@ package dev.smalti.cli.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.smalti.Device;
-import dev.smalti.SessionTuning;
-import dev.smalti.SmaltiException;
+import dev.smalti.cli.argument.PlacementArguments;
 import dev.smalti.cli.argument.TokenizerArguments;
-import dev.smalti.ort.Providers;
 import dev.smalti.train.Recipes;
 import dev.smalti.train.TrainerOptions;
 import dev.smalti.train.TrainerOptions.Rhythm;
@@ -164,10 +162,7 @@ public final class TrainArguments {
         atLeast("--log-every", logEvery, 1);
         TokenizerArguments.requireAtLeast(spec, "--batch", batch, 1);
         TokenizerArguments.requireAtLeast(spec, "--size", size, 1);
-        TokenizerArguments.requireAtLeast(spec, "--threads", threads, 0);
-        if (threads > SessionTuning.MOST_THREADS) {
-            throw wrong("--threads is at most " + SessionTuning.MOST_THREADS + ", was " + threads);
-        }
+        PlacementArguments.requireThreads(spec, threads);
     }
 
     /** The recipe that was asked for with its changes; of {@code given}, where none was named. */
@@ -191,15 +186,7 @@ public final class TrainArguments {
 
     /** Where to train. */
     Device device() {
-        try {
-            Device chosen = Providers.device(device);
-            return threads > 0 ? chosen.withThreads(threads) : chosen;
-        } catch (SmaltiException e) {
-            if (e.kind() == SmaltiException.Kind.BAD_INPUT) {
-                throw wrong(String.valueOf(e.getMessage()));
-            }
-            throw e;
-        }
+        return PlacementArguments.device(spec, device, threads);
     }
 
     /** How many threads compute on the processor. */
