@@ -16,7 +16,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes a file that is either there whole or not at all: first beside its place, then moved. */
+/**
+ * Writes a file that is either there whole or not at all: first beside its place, then moved. A device or a pipe is written to
+ * and never replaced.
+ */
 public final class AtomicFile {
     private static final String DRAFT = ".tmp";
 
@@ -70,9 +73,13 @@ public final class AtomicFile {
 
     /**
      * A free name beside a file, for what is written until it takes the file's place. It is hidden, ends in {@code .tmp} and
-     * is not longer than the file's own (but for names of a few letters), so that it can be written wherever that can.
+     * is not longer than the file's own (but for names of a few letters), so that it can be written wherever that can. For a
+     * device or a pipe it is in the folder for temporary files.
      */
     public static Path draft(Path target) {
+        if (isStream(target)) {
+            return draft(Path.of(System.getProperty("java.io.tmpdir"), target.getFileName() + DRAFT));
+        }
         int length =
                 Math.max(1, Math.min(12, target.getFileName().toString().length() - ".".length() - DRAFT.length()));
         Path draft;
@@ -90,8 +97,20 @@ public final class AtomicFile {
         }
     }
 
-    /** Puts a draft in the place of a file, at once where the file system can. */
+    /** Whether what is there is neither a file nor a folder: a device, a pipe, a socket. */
+    private static boolean isStream(Path target) {
+        return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);
+    }
+
+    /** Puts a draft in the place of a file, at once where the file system can; into a device or a pipe it is copied. */
     public static void move(Path draft, Path target) throws IOException {
+        if (isStream(target)) {
+            try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
+                Files.copy(draft, out);
+            }
+            Files.delete(draft);
+            return;
+        }
         if (Files.isDirectory(target)) {
             throw new IOException("there is a folder of that name");
         }
